@@ -1,0 +1,12 @@
+package dev.outbound.client;
+
+import org.junit.jupiter.api.Test;
+
+class PublicApiTests {
+
+    @Test
+    void publicApiIsTheReviewedOne() {
+        PublicApi.ofModuleOf(getClass()).assertReviewed();
+    }
+
+}
