@@ -1,0 +1,215 @@
+package dev.outbound.client;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.AbstractResponse;
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.Response;
+import dev.outbound.client.http.StreamedResponse;
+import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.TransportResponse;
+
+/**
+ * Does what an exchange says on the thread of the caller. One for each call.
+ */
+final class BlockingDriver implements Step.Actor {
+
+    private final Transport transport;
+
+    private final ClientClock clock;
+
+    private final Exchange exchange;
+
+    private final Cancellation cancellation = new Cancellation(Cancellation.NO_DEADLINE);
+
+    private @Nullable TransportResponse inHand;
+
+    private @Nullable Step next;
+
+    private @Nullable AbstractResponse answer;
+
+    private BlockingDriver(Transport transport, ClientClock clock, Exchange exchange) {
+        this.transport = transport;
+        this.clock = clock;
+        this.exchange = exchange;
+    }
+
+    /**
+     * Return a {@code Response}, or a {@code StreamedResponse} for a streamed exchange.
+     */
+    static AbstractResponse run(Transport transport, ClientClock clock, Exchange exchange) {
+        return new BlockingDriver(transport, clock, exchange).run();
+    }
+
+    private AbstractResponse run() {
+        boolean watched = this.clock.isSystem();
+        if (watched) {
+            this.cancellation.watch();
+        }
+        try {
+            this.next = this.exchange.start(this.clock.nanoTime(), this.clock.millis());
+            while (this.answer == null) {
+                step().act(this);
+            }
+            if (this.answer instanceof Response) {
+                end(null);
+            }
+            return this.answer;
+        }
+        catch (Throwable ex) {
+            abort();
+            end(ex);
+            throw ex;
+        }
+    }
+
+    private Step step() {
+        Step step = this.next;
+        if (step == null) {
+            throw new IllegalStateException("The exchange gave no next step");
+        }
+        this.next = null;
+        return step;
+    }
+
+    /** The end of the call, which of a streamed one comes with the end of its body. */
+    void end(@Nullable Throwable failure) {
+        if (this.clock.isSystem()) {
+            this.cancellation.unwatch();
+        }
+        this.exchange.closed(failure, this.clock.nanoTime());
+    }
+
+    @Override
+    public void send(Step.Send step) {
+        close();
+        this.cancellation.deadline(deadline(step.remaining()));
+        TransportResponse response;
+        try {
+            response = this.transport.send(step.request(), this.cancellation);
+        }
+        catch (RequestException ex) {
+            this.next = this.exchange.failed(ex, this.clock.nanoTime());
+            return;
+        }
+        this.inHand = response;
+        this.next = this.exchange.responded(response, this.clock.nanoTime());
+    }
+
+    @Override
+    public void buffer(Step.Buffer step) {
+        TransportResponse response = inHand();
+        byte[] body;
+        try {
+            body = BodyCollector.read(response.body(), response.contentLength(), step.limit());
+        }
+        catch (RequestException ex) {
+            abort();
+            this.next = this.exchange.failed(ex, this.clock.nanoTime());
+            return;
+        }
+        close();
+        this.next = this.exchange.buffered(body, this.clock.nanoTime());
+    }
+
+    @Override
+    public void pause(Step.Pause step) {
+        close();
+        try {
+            this.clock.sleep(Duration.ofNanos(step.nanos()));
+            this.next = this.exchange.resumed(this.clock.nanoTime());
+        }
+        catch (InterruptedException ex) {
+            this.next = interrupted(Phase.PAUSE, ex);
+        }
+    }
+
+    @Override
+    public void await(Step.Await step) {
+        close();
+        try {
+            step.result().toCompletableFuture().get(step.remaining(), TimeUnit.NANOSECONDS);
+            this.next = this.exchange.awaited(this.clock.nanoTime());
+        }
+        catch (ExecutionException | java.util.concurrent.CancellationException ex) {
+            this.next = this.exchange.awaited(this.clock.nanoTime());
+        }
+        catch (TimeoutException ex) {
+            this.next = this.exchange.cancelled(
+                    new TotalTimeoutException(Phase.PREPARE,
+                            "the time for the whole call ran out while it waited for another call's result", null),
+                    this.clock.nanoTime());
+        }
+        catch (InterruptedException ex) {
+            this.next = interrupted(Phase.PREPARE, ex);
+        }
+    }
+
+    private Step interrupted(Phase phase, InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return this.exchange.cancelled(new CancelledException(phase, "the calling thread was interrupted", cause),
+                this.clock.nanoTime());
+    }
+
+    @Override
+    public void deliver(Step.Deliver step) {
+        this.answer = step.response();
+    }
+
+    @Override
+    public void deliverStream(Step.DeliverStream step) {
+        TransportResponse response = inHand();
+        this.cancellation.deadline(deadline(step.bodyTime()));
+        this.answer = new StreamedResponse(response, new DeliveredBody(this, response, step), step.request(),
+                step.context(), step.history());
+    }
+
+    @Override
+    public void fail(Step.Fail step) {
+        throw step.failure();
+    }
+
+    /** Complete a failure of reading a delivered body. */
+    ClientException complete(RequestException failure) {
+        return failure.in(this.exchange.context(this.clock.nanoTime()));
+    }
+
+    private long deadline(long remaining) {
+        return (remaining == Step.UNLIMITED) ? Cancellation.NO_DEADLINE : this.clock.nanoTime() + remaining;
+    }
+
+    private TransportResponse inHand() {
+        TransportResponse response = this.inHand;
+        if (response == null) {
+            throw new IllegalStateException("There is no response in hand");
+        }
+        return response;
+    }
+
+    private void close() {
+        TransportResponse response = this.inHand;
+        if (response != null) {
+            this.inHand = null;
+            response.close();
+        }
+    }
+
+    private void abort() {
+        TransportResponse response = this.inHand;
+        if (response != null) {
+            this.inHand = null;
+            response.abort();
+        }
+    }
+
+}

@@ -1,0 +1,95 @@
+package dev.outbound.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+
+import org.springframework.core.io.buffer.DataBuffer;
+
+import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Phase;
+
+/**
+ * Reads a body into memory up to a limit. An announced length is believed for the size of
+ * small buffers only, so that no server can make us reserve what it does not send.
+ */
+final class BodyCollector {
+
+    private static final int TRUSTED = 64 * 1024;
+
+    private static final int INITIAL = 4 * 1024;
+
+    private static final byte[] EMPTY = {};
+
+    private final long limit;
+
+    private byte[] bytes;
+
+    private int length;
+
+    BodyCollector(long contentLength, long limit) {
+        this.limit = limit;
+        check(contentLength);
+        this.bytes = (contentLength == 0) ? EMPTY
+                : new byte[(contentLength > 0) ? (int) Math.min(contentLength, TRUSTED) : INITIAL];
+    }
+
+    static byte[] read(InputStream body, long contentLength, long limit) {
+        BodyCollector collector = new BodyCollector(contentLength, limit);
+        try {
+            collector.readAll(body);
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return collector.toBytes();
+    }
+
+    private void readAll(InputStream body) throws IOException {
+        while (true) {
+            if (this.length == this.bytes.length) {
+                // Most bodies end here, and their connections are released by seeing it.
+                int next = body.read();
+                if (next < 0) {
+                    return;
+                }
+                grow(1);
+                this.bytes[this.length++] = (byte) next;
+            }
+            int read = body.read(this.bytes, this.length, this.bytes.length - this.length);
+            if (read < 0) {
+                return;
+            }
+            this.length += read;
+            check(this.length);
+        }
+    }
+
+    void add(DataBuffer buffer) {
+        int count = buffer.readableByteCount();
+        check((long) this.length + count);
+        if (this.length + count > this.bytes.length) {
+            grow(count);
+        }
+        buffer.read(this.bytes, this.length, count);
+        this.length += count;
+    }
+
+    private void grow(int count) {
+        long wanted = Math.max(this.length + (long) count, Math.max(INITIAL, 2L * this.bytes.length));
+        this.bytes = Arrays.copyOf(this.bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+    }
+
+    private void check(long size) {
+        if (size > this.limit) {
+            throw new LimitExceededException(Phase.BODY, "the body is larger than the limit of " + this.limit
+                    + " bytes; raise limits.response-body, or stream it", null);
+        }
+    }
+
+    byte[] toBytes() {
+        return (this.length == this.bytes.length) ? this.bytes : Arrays.copyOf(this.bytes, this.length);
+    }
+
+}

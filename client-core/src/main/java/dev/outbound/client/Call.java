@@ -1,0 +1,69 @@
+package dev.outbound.client;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.util.Assert;
+
+import dev.outbound.client.auth.Auth;
+import dev.outbound.client.auth.AuthFlow;
+import dev.outbound.client.auth.AuthStep;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.Url;
+import dev.outbound.client.http.UrlTemplate;
+
+/**
+ * A call before a driver takes it over: what both clients make of their arguments.
+ *
+ * @param request the merged request
+ * @param auth how it is authenticated, or {@code null}
+ * @param policies what its exchange asks
+ */
+record Call(Request request, @Nullable Auth auth, Exchange.Policies policies) {
+
+    private static final AuthFlow NO_AUTH = AuthStep::sendLast;
+
+    static Call of(ClientSettings settings, Exchange.Policies policies, HttpMethod method, String url,
+            Object... variables) {
+        Assert.notNull(method, "method must not be null");
+        Assert.notNull(url, "url must not be null");
+        Assert.notNull(variables, "variables must not be null");
+        boolean template = variables.length > 0;
+        Url target = Merging.url(settings, template ? UrlTemplate.expand(url, variables) : url);
+        boolean own = Merging.isOwn(settings.baseUrl(), target);
+        Request request = Request.of(method, settings.query().appendTo(target),
+                own ? settings.headers() : settings.safeHeaders(), null, settings.timeouts(), template ? url : null,
+                Map.of());
+        return new Call(request, own ? settings.auth() : null, policies);
+    }
+
+    static Call of(ClientSettings settings, Exchange.Policies policies, HttpMethod method, String url,
+            Consumer<RequestSpec> consumer) {
+        Assert.notNull(consumer, "spec must not be null");
+        RequestSpec spec = new RequestSpec(settings, policies.json());
+        consumer.accept(spec);
+        Request request = spec.build(method, url);
+        return new Call(request, spec.auth(), spec.override(policies));
+    }
+
+    static Call of(ClientSettings settings, Exchange.Policies policies, Request request) {
+        Assert.notNull(request, "request must not be null");
+        Merging.checkTarget(settings, request.url());
+        return new Call(request, Merging.isOwn(settings.baseUrl(), request.url()) ? settings.auth() : null, policies);
+    }
+
+    Exchange exchange(boolean streamed, @Nullable CallEnd end) {
+        return exchange(this.request, streamed, end);
+    }
+
+    /**
+     * The exchange of this call for a request that was completed, for example by a trace.
+     */
+    Exchange exchange(Request request, boolean streamed, @Nullable CallEnd end) {
+        return new Exchange(this.policies, (this.auth != null) ? this.auth.begin() : NO_AUTH, request, streamed, end);
+    }
+
+}

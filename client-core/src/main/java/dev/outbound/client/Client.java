@@ -1,0 +1,190 @@
+package dev.outbound.client;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import org.springframework.http.HttpMethod;
+
+import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.Response;
+import dev.outbound.client.http.StreamedResponse;
+
+/**
+ * A client that blocks: one upstream's base URL, headers, limits, retries and
+ * authentication, and the connections to it. Thread-safe; {@link ReactiveClient} is the
+ * same without blocking.
+ *
+ * <pre class="code">
+ * Repo repo = github.get("/repos/{owner}/{name}", owner, name).raiseForStatus().json(Repo.class);
+ *
+ * Issue issue = github.post("/repos/{r}/issues", (r) -&gt; r.variable("r", "a/b").json(newIssue).timeout(ofSeconds(5)))
+ *     .raiseForStatus()
+ *     .json(Issue.class);
+ * </pre>
+ *
+ * URLs are appended to the base URL, as in HTTPX. Braces are variables only in calls that
+ * give values for them; values are encoded. A status of 4xx or 5xx is a response like any
+ * other unless {@link Response#raiseForStatus()} is called. Every other failure is a
+ * {@link ClientException}; a URL, header or argument that cannot be sent is an
+ * {@link IllegalArgumentException} before anything is sent.
+ *
+ * @since 0.1
+ */
+public interface Client extends AutoCloseable {
+
+    /**
+     * Return a builder for a client with settings and an engine of its own.
+     * @return a new builder
+     */
+    static ClientBuilder builder() {
+        return new ClientBuilder();
+    }
+
+    /**
+     * Send a request.
+     * @param method the method
+     * @param url the URL, relative to the base URL; with values, a template
+     * @param variables the values of the template's variables, in order
+     * @return the response, fully read
+     */
+    Response request(HttpMethod method, String url, Object... variables);
+
+    /**
+     * Send a request that is described by a function.
+     * @param method the method
+     * @param url the URL, relative to the base URL
+     * @param spec adds headers, a body, limits, …
+     * @return the response, fully read
+     */
+    Response request(HttpMethod method, String url, Consumer<RequestSpec> spec);
+
+    /**
+     * Send a request as it is: no default header, parameter or base URL is put to it.
+     * Authentication, retries and redirects are the client's, authentication for its own
+     * origin only.
+     * @param request the request
+     * @return the response, fully read
+     */
+    Response send(Request request);
+
+    /**
+     * Make the request that {@link #request(HttpMethod, String, Consumer)} would send,
+     * before authentication.
+     * @param method the method
+     * @param url the URL, relative to the base URL
+     * @param spec adds headers, a body, limits, …
+     * @return the request
+     */
+    Request build(HttpMethod method, String url, Consumer<RequestSpec> spec);
+
+    /**
+     * Send a request and stream the response.
+     * @param method the method
+     * @param url the URL, relative to the base URL; with values, a template
+     * @param variables the values of the template's variables, in order
+     * @return the response with its body unread; close it
+     */
+    StreamedResponse stream(HttpMethod method, String url, Object... variables);
+
+    /**
+     * Send a request that is described by a function and stream the response.
+     * @param method the method
+     * @param url the URL, relative to the base URL
+     * @param spec adds headers, a body, limits, …
+     * @return the response with its body unread; close it
+     */
+    StreamedResponse stream(HttpMethod method, String url, Consumer<RequestSpec> spec);
+
+    /**
+     * Send a request, give the streamed response to a function, and close it.
+     * @param method the method
+     * @param url the URL, relative to the base URL
+     * @param spec adds headers, a body, limits, …
+     * @param reader reads the response
+     * @return what the function returns
+     */
+    default <T> T stream(HttpMethod method, String url, Consumer<RequestSpec> spec,
+            Function<StreamedResponse, T> reader) {
+        try (StreamedResponse response = stream(method, url, spec)) {
+            return reader.apply(response);
+        }
+    }
+
+    default Response get(String url, Object... variables) {
+        return request(HttpMethod.GET, url, variables);
+    }
+
+    default Response get(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.GET, url, spec);
+    }
+
+    default Response head(String url, Object... variables) {
+        return request(HttpMethod.HEAD, url, variables);
+    }
+
+    default Response head(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.HEAD, url, spec);
+    }
+
+    default Response options(String url, Object... variables) {
+        return request(HttpMethod.OPTIONS, url, variables);
+    }
+
+    default Response options(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.OPTIONS, url, spec);
+    }
+
+    default Response post(String url, Object... variables) {
+        return request(HttpMethod.POST, url, variables);
+    }
+
+    default Response post(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.POST, url, spec);
+    }
+
+    default Response put(String url, Object... variables) {
+        return request(HttpMethod.PUT, url, variables);
+    }
+
+    default Response put(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.PUT, url, spec);
+    }
+
+    default Response patch(String url, Object... variables) {
+        return request(HttpMethod.PATCH, url, variables);
+    }
+
+    default Response patch(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.PATCH, url, spec);
+    }
+
+    default Response delete(String url, Object... variables) {
+        return request(HttpMethod.DELETE, url, variables);
+    }
+
+    default Response delete(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.DELETE, url, spec);
+    }
+
+    /**
+     * Return a client with the same engine and other settings.
+     * @param settings changes the settings of this client
+     * @return another client; closing it does nothing
+     */
+    Client with(Consumer<ClientBuilder> settings);
+
+    /**
+     * Return the settings in use.
+     * @return the settings
+     */
+    ClientSettings settings();
+
+    /**
+     * Release the connections, where this client owns them: where it was built, and not
+     * injected or derived. May be called more than once.
+     */
+    @Override
+    void close();
+
+}

@@ -1,0 +1,387 @@
+package dev.outbound.client;
+
+import java.time.Duration;
+
+import javax.net.ssl.SSLContext;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+import dev.outbound.client.auth.Auth;
+import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.InvalidUrlException;
+import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.http.QueryParams;
+import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.http.Url;
+import dev.outbound.client.retry.RetryPolicy;
+import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.TransportSettings;
+import dev.outbound.client.transport.Transports;
+
+/**
+ * Builds clients, and changes the settings of a derived one. Not thread-safe.
+ * <p>
+ * What {@code with(…)} gives shares its engine with the client it was derived from, so
+ * there the engine's settings (connections, TLS, transports) cannot be changed.
+ *
+ * @since 0.1
+ */
+public final class ClientBuilder {
+
+    @Nullable String name;
+
+    @Nullable Url baseUrl;
+
+    FieldLines headers = FieldLines.empty();
+
+    QueryParams query = QueryParams.empty();
+
+    Timeouts timeouts = Timeouts.defaults();
+
+    @Nullable RetryPolicy retry;
+
+    @Nullable RetryBudget budget = RetryBudget.defaults();
+
+    @Nullable Auth auth;
+
+    RedirectPolicy redirects = RedirectPolicy.none();
+
+    long maxResponseBody = 16 * 1024 * 1024;
+
+    boolean allowAbsoluteUrls;
+
+    boolean allowPathTraversal;
+
+    TransportSettings transport = TransportSettings.defaults("client");
+
+    private Transports transports = Engines.transports();
+
+    private ObservationRegistry observations = ObservationRegistry.NOOP;
+
+    private JsonConversion json = JsonConversion.defaults();
+
+    private ClientClock clock = ClientClock.system();
+
+    private final boolean derived;
+
+    ClientBuilder() {
+        this.derived = false;
+    }
+
+    ClientBuilder(ClientSettings settings) {
+        this.derived = true;
+        this.name = settings.name();
+        this.baseUrl = settings.baseUrl();
+        this.headers = settings.headers();
+        this.query = settings.query();
+        this.timeouts = settings.timeouts();
+        this.retry = settings.retry();
+        this.auth = settings.auth();
+        this.redirects = settings.redirects();
+        this.maxResponseBody = settings.maxResponseBody();
+        this.allowAbsoluteUrls = settings.allowAbsoluteUrls();
+        this.allowPathTraversal = settings.allowPathTraversal();
+        this.transport = settings.transport();
+    }
+
+    /**
+     * Set the logical name, for messages, metrics and health.
+     * @param name the name
+     * @return this builder
+     */
+    public ClientBuilder name(String name) {
+        Assert.hasText(name, "name must not be empty");
+        this.name = name;
+        return this;
+    }
+
+    /**
+     * Set the URL that every relative URL is appended to.
+     * @param baseUrl an absolute http or https URL without user information, query and
+     * fragment
+     * @return this builder
+     * @throws InvalidUrlException if it is something else
+     */
+    public ClientBuilder baseUrl(String baseUrl) {
+        this.baseUrl = Merging.base(baseUrl);
+        return this;
+    }
+
+    /**
+     * Set a header of every request.
+     * @param name the name
+     * @param value the value
+     * @return this builder
+     * @throws IllegalArgumentException if one is not allowed in a message, or the field
+     * is the transport's own
+     */
+    public ClientBuilder header(String name, String value) {
+        Merging.checkHeader(name);
+        this.headers = this.headers.with(name, value);
+        return this;
+    }
+
+    /**
+     * Add a query parameter to every request.
+     * @param name the name
+     * @param value the value
+     * @return this builder
+     */
+    public ClientBuilder query(String name, Object value) {
+        this.query = this.query.add(name, value);
+        return this;
+    }
+
+    /**
+     * Set all time limits.
+     * @param timeouts the limits
+     * @return this builder
+     */
+    public ClientBuilder timeouts(Timeouts timeouts) {
+        Assert.notNull(timeouts, "timeouts must not be null");
+        this.timeouts = timeouts;
+        return this;
+    }
+
+    /**
+     * Set the limits of connect, read, write and pool, as HTTPX's single number does.
+     * @param timeout the limit, or {@code null} for none
+     * @return this builder
+     */
+    public ClientBuilder timeout(@Nullable Duration timeout) {
+        this.timeouts = this.timeouts.withAll(timeout);
+        return this;
+    }
+
+    /**
+     * Set the limit of the whole call, retries and waits included.
+     * @param total the limit, or {@code null} for none
+     * @return this builder
+     */
+    public ClientBuilder total(@Nullable Duration total) {
+        this.timeouts = this.timeouts.withTotal(total);
+        return this;
+    }
+
+    /**
+     * Set the retry policy. There is none unless one is set.
+     * @param retry the policy, or {@code null} for none
+     * @return this builder
+     */
+    public ClientBuilder retry(@Nullable RetryPolicy retry) {
+        this.retry = retry;
+        return this;
+    }
+
+    /**
+     * Set the retry budget, instead of one of its own with the default ratio.
+     * @param budget the budget, or {@code null} for no limit
+     * @return this builder
+     */
+    public ClientBuilder retryBudget(@Nullable RetryBudget budget) {
+        checkNotDerived("retry budget");
+        this.budget = budget;
+        return this;
+    }
+
+    /**
+     * Set the authentication of requests to the origin of the base URL.
+     * @param auth the scheme, or {@code null} for none
+     * @return this builder
+     */
+    public ClientBuilder auth(@Nullable Auth auth) {
+        this.auth = auth;
+        return this;
+    }
+
+    /**
+     * Set which redirects are followed. None are unless this is set.
+     * @param redirects the policy
+     * @return this builder
+     */
+    public ClientBuilder redirects(RedirectPolicy redirects) {
+        Assert.notNull(redirects, "redirects must not be null");
+        this.redirects = redirects;
+        return this;
+    }
+
+    /**
+     * Set the largest body that is read into memory. A streamed body has no limit.
+     * @param bytes the number of bytes; 16 MiB by default
+     * @return this builder
+     */
+    public ClientBuilder maxResponseBody(long bytes) {
+        Assert.isTrue(bytes > 0, () -> "maxResponseBody must be positive, but is " + bytes);
+        this.maxResponseBody = bytes;
+        return this;
+    }
+
+    /**
+     * Allow absolute URLs of another origin than the base URL's. They are sent without
+     * the client's authentication and credential headers.
+     * @param allow whether to allow them; {@code false} by default
+     * @return this builder
+     */
+    public ClientBuilder allowAbsoluteUrls(boolean allow) {
+        this.allowAbsoluteUrls = allow;
+        return this;
+    }
+
+    /**
+     * Allow URLs that climb out of the base URL's path by dot segments.
+     * @param allow whether to allow them; {@code false} by default
+     * @return this builder
+     */
+    public ClientBuilder allowPathTraversal(boolean allow) {
+        this.allowPathTraversal = allow;
+        return this;
+    }
+
+    /**
+     * Set how many connections there may be at a time.
+     * @param maxConnections the number; 100 by default
+     * @return this builder
+     */
+    public ClientBuilder maxConnections(int maxConnections) {
+        checkNotDerived("number of connections");
+        this.transport = this.transport.withMaxConnections(maxConnections);
+        return this;
+    }
+
+    /**
+     * Set how long a connection may wait for its next request, and how long it may be
+     * used at all.
+     * @param idle the longest wait, or {@code null} for no limit; 20 seconds by default
+     * @param lifetime the longest use, or {@code null} for no limit; 5 minutes by default
+     * @return this builder
+     */
+    public ClientBuilder keepAlive(@Nullable Duration idle, @Nullable Duration lifetime) {
+        checkNotDerived("life of connections");
+        this.transport = this.transport.withIdle(idle).withLifetime(lifetime);
+        return this;
+    }
+
+    /**
+     * Set the trust and the keys for TLS, instead of those of the JVM.
+     * @param sslContext the context, or {@code null} for the JVM's
+     * @return this builder
+     */
+    public ClientBuilder sslContext(@Nullable SSLContext sslContext) {
+        checkNotDerived("TLS context");
+        this.transport = this.transport.withSslContext(sslContext);
+        return this;
+    }
+
+    /**
+     * Set what gives the transports, instead of the engines on the class path.
+     * @param transports gives a transport for the name of this client
+     * @return this builder
+     */
+    public ClientBuilder transports(Transports transports) {
+        checkNotDerived("transports");
+        Assert.notNull(transports, "transports must not be null");
+        this.transports = transports;
+        return this;
+    }
+
+    /**
+     * Set the transport of blocking calls.
+     * @param transport the transport; the client closes it
+     * @return this builder
+     */
+    public ClientBuilder transport(Transport transport) {
+        Assert.notNull(transport, "transport must not be null");
+        Transports others = this.transports;
+        return transports(new FixedTransports(others, transport, null));
+    }
+
+    /**
+     * Set the transport of reactive calls.
+     * @param transport the transport; the client closes it
+     * @return this builder
+     */
+    public ClientBuilder reactiveTransport(ReactiveTransport transport) {
+        Assert.notNull(transport, "transport must not be null");
+        Transports others = this.transports;
+        return transports(new FixedTransports(others, null, transport));
+    }
+
+    /**
+     * Set where calls are observed. Nowhere unless this is set.
+     * @param observations the registry
+     * @return this builder
+     */
+    public ClientBuilder observations(ObservationRegistry observations) {
+        checkNotDerived("observation registry");
+        Assert.notNull(observations, "observations must not be null");
+        this.observations = observations;
+        return this;
+    }
+
+    /**
+     * Set how JSON is written and read, instead of by Spring's converter with the default
+     * mapper of Jackson.
+     * @param json the conversion
+     * @return this builder
+     */
+    public ClientBuilder json(JsonConversion json) {
+        checkNotDerived("JSON conversion");
+        Assert.notNull(json, "json must not be null");
+        this.json = json;
+        return this;
+    }
+
+    /**
+     * Set the clock, for tests.
+     * @param clock the clock
+     * @return this builder
+     */
+    public ClientBuilder clock(ClientClock clock) {
+        checkNotDerived("clock");
+        Assert.notNull(clock, "clock must not be null");
+        this.clock = clock;
+        return this;
+    }
+
+    private void checkNotDerived(String what) {
+        if (this.derived) {
+            throw new IllegalStateException("A derived client shares its engine, so its " + what
+                    + " cannot be changed; build another client instead");
+        }
+    }
+
+    /**
+     * Build a blocking client. It owns its engine: close it.
+     * @return the client
+     */
+    public Client build() {
+        return new DefaultClient(session(), settings(), true);
+    }
+
+    /**
+     * Build a reactive client. It owns its engine: close it.
+     * @return the client
+     */
+    public ReactiveClient buildReactive() {
+        return new DefaultReactiveClient(session(), settings(), true);
+    }
+
+    /**
+     * Build what a blocking and a reactive client of the same name share.
+     * @return the session; close it
+     */
+    public Session session() {
+        checkNotDerived("session");
+        return new Session(settings(), this.transports, this.observations, this.json, this.clock, this.budget);
+    }
+
+    ClientSettings settings() {
+        return new ClientSettings(this);
+    }
+
+}

@@ -1,0 +1,53 @@
+package dev.outbound.client;
+
+import io.micrometer.observation.transport.RequestReplySenderContext;
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.ResponseHead;
+
+/**
+ * What an observation knows of a call.
+ *
+ * @since 0.1
+ */
+public final class ClientObservationContext extends RequestReplySenderContext<Request, ResponseHead> {
+
+    private final Request request;
+
+    private final @Nullable String clientName;
+
+    private FieldLines propagated = FieldLines.empty();
+
+    ClientObservationContext(Request request, @Nullable String clientName) {
+        super((carrier, name, value) -> {
+        });
+        this.request = request;
+        this.clientName = clientName;
+        setCarrier(request);
+    }
+
+    public Request request() {
+        return this.request;
+    }
+
+    /**
+     * Return the logical name of the client.
+     * @return the name, or {@code null} for a client without one
+     */
+    public @Nullable String clientName() {
+        return this.clientName;
+    }
+
+    @Override
+    public io.micrometer.observation.transport.Propagator.Setter<Request> getSetter() {
+        // The request is immutable: what carries the trace on is collected beside it.
+        return (carrier, name, value) -> this.propagated = this.propagated.with(name, value);
+    }
+
+    FieldLines propagated() {
+        return this.propagated;
+    }
+
+}

@@ -1,0 +1,169 @@
+package dev.outbound.client;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.auth.Auth;
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.QueryParams;
+import dev.outbound.client.http.Secrets;
+import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.http.Url;
+import dev.outbound.client.retry.RetryPolicy;
+import dev.outbound.client.transport.TransportSettings;
+
+/**
+ * Everything that is configured for a client, in one immutable object: the builder makes
+ * it, the YAML binder makes it, and a client reads it once for each call.
+ *
+ * @since 0.1
+ */
+public final class ClientSettings {
+
+    private final @Nullable String name;
+
+    private final @Nullable Url baseUrl;
+
+    private final FieldLines headers;
+
+    private final FieldLines safeHeaders;
+
+    private final QueryParams query;
+
+    private final Timeouts timeouts;
+
+    private final @Nullable RetryPolicy retry;
+
+    private final @Nullable Auth auth;
+
+    private final RedirectPolicy redirects;
+
+    private final long maxResponseBody;
+
+    private final boolean allowAbsoluteUrls;
+
+    private final boolean allowPathTraversal;
+
+    private final TransportSettings transport;
+
+    ClientSettings(ClientBuilder builder) {
+        this.name = builder.name;
+        this.baseUrl = builder.baseUrl;
+        this.headers = builder.headers;
+        this.safeHeaders = builder.headers.without(builder.redirects::isCredential);
+        this.query = builder.query;
+        this.timeouts = builder.timeouts;
+        this.retry = builder.retry;
+        this.auth = builder.auth;
+        this.redirects = builder.redirects;
+        this.maxResponseBody = builder.maxResponseBody;
+        this.allowAbsoluteUrls = builder.allowAbsoluteUrls;
+        this.allowPathTraversal = builder.allowPathTraversal;
+        this.transport = builder.transport.withClientName((this.name != null) ? this.name : "client")
+            .withTimeouts(this.timeouts);
+    }
+
+    /**
+     * Return the logical name, the one in metrics, messages and health.
+     * @return the name, or {@code null} for a client without one
+     */
+    public @Nullable String name() {
+        return this.name;
+    }
+
+    /**
+     * Return the URL that every relative URL is appended to.
+     * @return the base URL, or {@code null} when every call gives an absolute one
+     */
+    public @Nullable Url baseUrl() {
+        return this.baseUrl;
+    }
+
+    /**
+     * Return the headers of every request.
+     * @return the field lines
+     */
+    public FieldLines headers() {
+        return this.headers;
+    }
+
+    /** The headers that may go to any origin. */
+    FieldLines safeHeaders() {
+        return this.safeHeaders;
+    }
+
+    /**
+     * Return the query parameters of every request.
+     * @return the parameters
+     */
+    public QueryParams query() {
+        return this.query;
+    }
+
+    public Timeouts timeouts() {
+        return this.timeouts;
+    }
+
+    /**
+     * Return the retry policy.
+     * @return the policy, or {@code null} when nothing is retried
+     */
+    public @Nullable RetryPolicy retry() {
+        return this.retry;
+    }
+
+    /**
+     * Return the authentication of requests to the origin of the base URL.
+     * @return the scheme, or {@code null} for none
+     */
+    public @Nullable Auth auth() {
+        return this.auth;
+    }
+
+    public RedirectPolicy redirects() {
+        return this.redirects;
+    }
+
+    /**
+     * Return the largest body that is read into memory.
+     * @return the number of bytes
+     */
+    public long maxResponseBody() {
+        return this.maxResponseBody;
+    }
+
+    /**
+     * Return whether a call may leave the origin of the base URL.
+     * @return whether absolute URLs of other origins are sent
+     */
+    public boolean allowAbsoluteUrls() {
+        return this.allowAbsoluteUrls;
+    }
+
+    /**
+     * Return whether a call may leave the path of the base URL.
+     * @return whether URLs that climb out of it are sent
+     */
+    public boolean allowPathTraversal() {
+        return this.allowPathTraversal;
+    }
+
+    /**
+     * Return what the engine has to know.
+     * @return the engine's part of these settings
+     */
+    public TransportSettings transport() {
+        return this.transport;
+    }
+
+    /**
+     * Return the settings without secrets.
+     */
+    @Override
+    public String toString() {
+        return "ClientSettings[name=" + this.name + ", base-url=" + this.baseUrl + ", headers=" + this.headers
+                + ", query=" + this.query.names() + ", timeouts=[" + this.timeouts + "], retry=[" + this.retry
+                + "], auth=" + ((this.auth != null) ? Secrets.MASK : "none") + ", redirects=[" + this.redirects
+                + "], max-response-body=" + this.maxResponseBody + "]";
+    }
+
+}

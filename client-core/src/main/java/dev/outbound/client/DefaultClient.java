@@ -1,0 +1,111 @@
+package dev.outbound.client;
+
+import java.util.function.Consumer;
+
+import io.micrometer.observation.Observation;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.util.Assert;
+
+import dev.outbound.client.http.AbstractResponse;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.Response;
+import dev.outbound.client.http.StreamedResponse;
+
+final class DefaultClient implements Client {
+
+    private final Session session;
+
+    private final ClientSettings settings;
+
+    private final Exchange.Policies policies;
+
+    private final boolean owner;
+
+    DefaultClient(Session session, ClientSettings settings, boolean owner) {
+        this.session = session;
+        this.settings = settings;
+        this.policies = session.policies(settings);
+        this.owner = owner;
+    }
+
+    @Override
+    public Response request(HttpMethod method, String url, Object... variables) {
+        return call(Call.of(this.settings, this.policies, method, url, variables));
+    }
+
+    @Override
+    public Response request(HttpMethod method, String url, Consumer<RequestSpec> spec) {
+        return call(Call.of(this.settings, this.policies, method, url, spec));
+    }
+
+    @Override
+    public Response send(Request request) {
+        return call(Call.of(this.settings, this.policies, request));
+    }
+
+    @Override
+    public Request build(HttpMethod method, String url, Consumer<RequestSpec> spec) {
+        return Call.of(this.settings, this.policies, method, url, spec).request();
+    }
+
+    @Override
+    public StreamedResponse stream(HttpMethod method, String url, Object... variables) {
+        return stream(Call.of(this.settings, this.policies, method, url, variables));
+    }
+
+    @Override
+    public StreamedResponse stream(HttpMethod method, String url, Consumer<RequestSpec> spec) {
+        return stream(Call.of(this.settings, this.policies, method, url, spec));
+    }
+
+    private Response call(Call call) {
+        return (Response) run(call, false);
+    }
+
+    private StreamedResponse stream(Call call) {
+        return (StreamedResponse) run(call, true);
+    }
+
+    private AbstractResponse run(Call call, boolean streamed) {
+        CallObservation observation = this.session.observation();
+        if (observation.isNoop()) {
+            return BlockingDriver.run(this.session.transport(), this.session.clock(), call.exchange(streamed, null));
+        }
+        CallObservation.Running running = observation.start(call, null);
+        Observation.Scope scope = running.openScope();
+        try {
+            return BlockingDriver.run(this.session.transport(), this.session.clock(),
+                    call.exchange(running.request(), streamed, running));
+        }
+        finally {
+            scope.close();
+        }
+    }
+
+    @Override
+    public Client with(Consumer<ClientBuilder> settings) {
+        Assert.notNull(settings, "settings must not be null");
+        ClientBuilder builder = new ClientBuilder(this.settings);
+        settings.accept(builder);
+        return new DefaultClient(this.session, builder.settings(), false);
+    }
+
+    @Override
+    public ClientSettings settings() {
+        return this.settings;
+    }
+
+    @Override
+    public void close() {
+        if (this.owner) {
+            this.session.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Client[" + this.settings.name() + "]";
+    }
+
+}

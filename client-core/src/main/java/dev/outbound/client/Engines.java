@@ -1,0 +1,53 @@
+package dev.outbound.client;
+
+import org.springframework.util.ClassUtils;
+
+import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.TransportSettings;
+import dev.outbound.client.transport.Transports;
+import dev.outbound.client.transport.httpcomponents.HttpComponentsTransport;
+import dev.outbound.client.transport.reactor.ReactorTransport;
+
+/**
+ * The engines on the class path: HttpComponents for blocking clients, Reactor Netty for
+ * reactive ones. A missing one is told by the first call that needs it.
+ *
+ * @since 0.1
+ */
+public final class Engines implements Transports {
+
+    private static final Transports INSTANCE = new Engines();
+
+    private Engines() {
+    }
+
+    /**
+     * Return the transports of the engines on the class path.
+     * @return the shared instance
+     */
+    public static Transports transports() {
+        return INSTANCE;
+    }
+
+    @Override
+    public Transport blocking(TransportSettings settings) {
+        require("http-components", "org.apache.hc.client5.http.impl.classic.HttpClients",
+                "org.apache.httpcomponents.client5:httpclient5");
+        return HttpComponentsTransport.of(settings);
+    }
+
+    @Override
+    public ReactiveTransport reactive(TransportSettings settings) {
+        require("reactor", "reactor.netty.http.client.HttpClient", "io.projectreactor.netty:reactor-netty-http");
+        return ReactorTransport.of(settings);
+    }
+
+    private static void require(String engine, String className, String artifact) {
+        if (!ClassUtils.isPresent(className, Engines.class.getClassLoader())) {
+            throw new IllegalStateException("Engine " + engine + " needs class " + className
+                    + ", which is not on the class path. Add " + artifact + ", or give the client a transport.");
+        }
+    }
+
+}

@@ -1,0 +1,350 @@
+package dev.outbound.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.auth.AuthFlow;
+import dev.outbound.client.auth.AuthStep;
+import dev.outbound.client.guard.CallStatistics;
+import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.CallContext;
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.Response;
+import dev.outbound.client.http.ResponseHead;
+import dev.outbound.client.http.TooManyRedirectsException;
+import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.retry.Attempt;
+import dev.outbound.client.retry.RetryDecision;
+import dev.outbound.client.retry.RetryPolicy;
+
+/**
+ * One call, from the caller's request to the answer. A driver tells it what happened and
+ * when; it says what to do next. It does no I/O, reads no clock and knows no thread, so
+ * that every rule of a call stands here or in a policy asked here, once for both drivers.
+ * <p>
+ * The order, outermost first: deadline, authentication, redirects, retry. Each response
+ * is seen from the inside out: a retry keeps it from the redirects, a redirect from the
+ * authentication.
+ * <p>
+ * Times are nanoseconds of the driver's clock. Not thread-safe: a driver tells one thing
+ * after the other.
+ */
+final class Exchange {
+
+    /** What calls of a client share with this one, and what they ask. */
+    record Policies(@Nullable String clientName, @Nullable RetryPolicy retry, @Nullable RetryBudget budget,
+            Redirects redirects, long maxBody, JsonConversion json, CallStatistics statistics, DoubleSupplier random) {
+    }
+
+    private static final byte[] NO_BYTES = {};
+
+    private final Policies policies;
+
+    private final AuthFlow auth;
+
+    private final boolean streamed;
+
+    private final @Nullable CallEnd end;
+
+    private final @Nullable Duration total;
+
+    private final Request original;
+
+    private Request current;
+
+    private long started;
+
+    private long startedMillis;
+
+    private long deadline = Step.UNLIMITED;
+
+    private int attempt = 1;
+
+    private int redirects;
+
+    private boolean acceptsNext;
+
+    private boolean buffersForAuth;
+
+    private boolean ended;
+
+    private @Nullable ResponseHead response;
+
+    private @Nullable List<Response> history;
+
+    private @Nullable List<RequestException> earlier;
+
+    private RetryDecision.@Nullable Reason suppressed;
+
+    Exchange(Policies policies, AuthFlow auth, Request request, boolean streamed, @Nullable CallEnd end) {
+        this.end = end;
+        this.policies = policies;
+        this.auth = auth;
+        this.streamed = streamed;
+        this.total = request.timeouts().total();
+        this.original = request;
+        this.current = request;
+    }
+
+    /**
+     * Begin.
+     * @param now the time
+     * @param millis the same as time of day, in milliseconds since 1970
+     */
+    Step start(long now, long millis) {
+        this.started = now;
+        this.startedMillis = millis;
+        if (this.total != null) {
+            this.deadline = now + this.total.toNanos();
+        }
+        if (this.policies.budget() != null) {
+            this.policies.budget().deposit();
+        }
+        return authenticate(this.auth.start(this.original), now);
+    }
+
+    /** The head of a response is there. */
+    Step responded(ResponseHead response, long now) {
+        this.response = response;
+        RetryPolicy retry = this.policies.retry();
+        if (retry != null && response.statusCode() >= 400) {
+            Step again = retry(retry, response, null, now);
+            if (again != null) {
+                return again;
+            }
+        }
+        if (this.policies.redirects().applies(response)) {
+            return redirect(response, now);
+        }
+        if (this.acceptsNext) {
+            return answer(now);
+        }
+        if (this.auth.readsBody()) {
+            this.buffersForAuth = true;
+            return new Step.Buffer(this.policies.maxBody());
+        }
+        return authenticated(NO_BYTES, null, now);
+    }
+
+    /** The body of the response in hand was read. */
+    Step buffered(byte[] body, long now) {
+        if (this.buffersForAuth) {
+            this.buffersForAuth = false;
+            return authenticated(body, body, now);
+        }
+        return deliver(body, now);
+    }
+
+    /** Sending, or reading the body, failed. */
+    Step failed(RequestException failure, long now) {
+        this.buffersForAuth = false;
+        RetryPolicy retry = this.policies.retry();
+        if (retry != null && !(failure instanceof CancelledException)) {
+            Step again = retry(retry, null, failure, now);
+            if (again != null) {
+                if (this.earlier == null) {
+                    this.earlier = new ArrayList<>(2);
+                }
+                failure.in(context(now));
+                this.earlier.add(failure);
+                return again;
+            }
+        }
+        return fail(failure, now);
+    }
+
+    /** A pause is over. */
+    Step resumed(long now) {
+        return send(this.current, now);
+    }
+
+    /** What was waited for is there, or will not come. */
+    Step awaited(long now) {
+        return authenticate(this.auth.awaited(), now);
+    }
+
+    /** The call was ended from outside, in a pause or while it waited. */
+    Step cancelled(RequestException failure, long now) {
+        return fail(failure, now);
+    }
+
+    /**
+     * The call is over: its answer was given and, if it is a stream, read or closed. Once
+     * for every exchange that was started.
+     * @param failure what ended the call, or {@code null}
+     */
+    void closed(@Nullable Throwable failure, long now) {
+        if (this.ended) {
+            return;
+        }
+        this.ended = true;
+        this.auth.close();
+        ResponseHead response = this.response;
+        int status = (failure == null && response != null) ? response.statusCode() : 0;
+        String problem = null;
+        if (failure != null) {
+            problem = (failure instanceof CancelledException) ? null : failure.getClass().getSimpleName()
+                    + ((failure instanceof ClientException ex) ? ": " + ex.detail() : "");
+        }
+        else if (status >= 500) {
+            problem = "status " + status;
+        }
+        this.policies.statistics().ended(now - this.started, status, problem);
+        if (this.end != null) {
+            this.end.closed(response, failure);
+        }
+    }
+
+    /** Why the last attempt was not followed by another, or {@code null}. */
+    RetryDecision.@Nullable Reason suppressed() {
+        return this.suppressed;
+    }
+
+    int attempts() {
+        return this.attempt;
+    }
+
+    private Step authenticate(AuthStep step, long now) {
+        if (step instanceof AuthStep.Send send) {
+            this.acceptsNext = send.last();
+            return send(send.request(), now);
+        }
+        if (step instanceof AuthStep.Await await) {
+            return new Step.Await(await.result(), remaining(now));
+        }
+        this.acceptsNext = true;
+        return (this.response == null) ? send(this.original, now) : answer(now);
+    }
+
+    private Step authenticated(byte[] body, byte @Nullable [] buffered, long now) {
+        Response response = response(body, now);
+        AuthStep step = this.auth.responded(response);
+        if (step instanceof AuthStep.Accept) {
+            return (buffered != null) ? deliver(buffered, now) : answer(now);
+        }
+        remember(response);
+        return authenticate(step, now);
+    }
+
+    private Step redirect(ResponseHead response, long now) {
+        Redirects redirects = this.policies.redirects();
+        if (!this.current.isRepeatable() && (response.statusCode() == 307 || response.statusCode() == 308)) {
+            return answer(now);
+        }
+        if (++this.redirects > redirects.max()) {
+            return fail(new TooManyRedirectsException("more than " + redirects.max() + " redirects", null), now);
+        }
+        try {
+            Request next = redirects.follow(this.current, response);
+            remember(response(NO_BYTES, now));
+            return send(next, now);
+        }
+        catch (RequestException ex) {
+            return fail(ex, now);
+        }
+    }
+
+    private @Nullable Step retry(RetryPolicy retry, @Nullable ResponseHead response, @Nullable RequestException failure,
+            long now) {
+        RetryDecision decision = retry
+            .decide(new Attempt(this.attempt, this.current, response, failure, Duration.ofNanos(now - this.started),
+                    Instant.ofEpochMilli(this.startedMillis + (now - this.started) / 1_000_000),
+                    this.policies.random().getAsDouble()));
+        Duration delay = decision.delay();
+        this.suppressed = (delay != null) ? suppression(delay, now) : decision.reason();
+        if (delay == null || this.suppressed != null) {
+            return null;
+        }
+        this.attempt++;
+        this.policies.statistics().retry();
+        return delay.isZero() ? send(this.current, now) : new Step.Pause(delay.toNanos());
+    }
+
+    private RetryDecision.@Nullable Reason suppression(Duration delay, long now) {
+        if (!this.current.isRepeatable()) {
+            return RetryDecision.Reason.BODY;
+        }
+        if (delay.toNanos() >= remaining(now)) {
+            return RetryDecision.Reason.DEADLINE;
+        }
+        RetryBudget budget = this.policies.budget();
+        return (budget != null && !budget.withdraw(now)) ? RetryDecision.Reason.BUDGET : null;
+    }
+
+    private Step send(Request request, long now) {
+        this.current = request;
+        this.response = null;
+        long remaining = remaining(now);
+        if (remaining <= 0) {
+            return fail(new TotalTimeoutException(Phase.PREPARE, "the time for the whole call ran out", null), now);
+        }
+        this.policies.statistics().attempt();
+        return new Step.Send(request, remaining);
+    }
+
+    private Step answer(long now) {
+        if (!this.streamed) {
+            return new Step.Buffer(this.policies.maxBody());
+        }
+        return stream(null, now);
+    }
+
+    private Step deliver(byte[] body, long now) {
+        return this.streamed ? stream(body, now) : new Step.Deliver(response(body, now));
+    }
+
+    private Step stream(byte @Nullable [] buffered, long now) {
+        Duration limit = this.current.timeouts().streamTotal();
+        return new Step.DeliverStream(this.current, context(now), history(), buffered,
+                (limit != null) ? limit.toNanos() : Step.UNLIMITED);
+    }
+
+    private Step fail(ClientException failure, long now) {
+        failure.in(context(now));
+        if (this.earlier != null) {
+            this.earlier.stream().filter((other) -> other != failure).forEach(failure::addSuppressed);
+        }
+        return new Step.Fail(failure);
+    }
+
+    private Response response(byte[] body, long now) {
+        ResponseHead head = this.response;
+        if (head == null) {
+            throw new IllegalStateException("There is no response yet");
+        }
+        return new Response(head, body, this.current, context(now), history(), this.policies.json());
+    }
+
+    private void remember(Response response) {
+        if (this.history == null) {
+            this.history = new ArrayList<>(2);
+        }
+        this.history.add(response);
+    }
+
+    private List<Response> history() {
+        return (this.history != null) ? List.copyOf(this.history) : List.of();
+    }
+
+    private long remaining(long now) {
+        return (this.deadline == Step.UNLIMITED) ? Step.UNLIMITED : this.deadline - now;
+    }
+
+    CallContext context(long now) {
+        String template = this.original.template();
+        return new CallContext(this.policies.clientName(), this.original.method().name(),
+                (template != null) ? template : this.original.url().redacted(), this.attempt,
+                Duration.ofNanos(now - this.started));
+    }
+
+}

@@ -1,0 +1,179 @@
+package dev.outbound.client;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.HttpMethod;
+
+import dev.outbound.client.http.ReactiveStreamedResponse;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.Response;
+
+/**
+ * A client that does not block: everything {@link Client} says holds here. Thread-safe. A
+ * call begins with a subscription, each with one of its own, and ends when that is
+ * cancelled.
+ *
+ * <pre class="code">
+ * Mono&lt;Repo&gt; repo = github.get("/repos/{o}/{n}", owner, name).map((r) -&gt; r.raiseForStatus().json(Repo.class));
+ *
+ * Flux&lt;Event&gt; events = github.stream(GET, "/events", (body) -&gt; body.lines().map(this::parse));
+ * </pre>
+ *
+ * @since 0.1
+ */
+public interface ReactiveClient extends AutoCloseable {
+
+    /**
+     * Return a builder for a client with settings and an engine of its own, to be ended
+     * with {@code buildReactive()}.
+     * @return a new builder
+     */
+    static ClientBuilder builder() {
+        return new ClientBuilder();
+    }
+
+    /**
+     * Send a request.
+     * @param method the method
+     * @param url the URL, relative to the base URL; with values, a template
+     * @param variables the values of the template's variables, in order
+     * @return the response, fully read
+     */
+    Mono<Response> request(HttpMethod method, String url, Object... variables);
+
+    /**
+     * Send a request that is described by a function.
+     * @param method the method
+     * @param url the URL, relative to the base URL
+     * @param spec adds headers, a body, limits, …; runs once, before this method returns
+     * @return the response, fully read
+     */
+    Mono<Response> request(HttpMethod method, String url, Consumer<RequestSpec> spec);
+
+    /**
+     * Send a request as it is: no default header, parameter or base URL is put to it.
+     * Authentication, retries and redirects are the client's, authentication for its own
+     * origin only.
+     * @param request the request
+     * @return the response, fully read
+     */
+    Mono<Response> send(Request request);
+
+    /**
+     * Make the request that {@link #request(HttpMethod, String, Consumer)} would send,
+     * before authentication.
+     * @param method the method
+     * @param url the URL, relative to the base URL
+     * @param spec adds headers, a body, limits, …
+     * @return the request
+     */
+    Request build(HttpMethod method, String url, Consumer<RequestSpec> spec);
+
+    /**
+     * Send a request and stream the response through a function. The response is released
+     * when the publisher that the function returns ends, fails or is cancelled.
+     * @param method the method
+     * @param url the URL, relative to the base URL
+     * @param reader makes a publisher of the response
+     * @return what that publisher gives
+     */
+    default <T> Flux<T> stream(HttpMethod method, String url,
+            Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
+        return stream(method, url, (spec) -> {
+        }, reader);
+    }
+
+    /**
+     * Send a request that is described by a function and stream the response through
+     * another.
+     * @param method the method
+     * @param url the URL, relative to the base URL
+     * @param spec adds headers, a body, limits, …
+     * @param reader makes a publisher of the response
+     * @return what that publisher gives
+     */
+    <T> Flux<T> stream(HttpMethod method, String url, Consumer<RequestSpec> spec,
+            Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader);
+
+    default Mono<Response> get(String url, Object... variables) {
+        return request(HttpMethod.GET, url, variables);
+    }
+
+    default Mono<Response> get(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.GET, url, spec);
+    }
+
+    default Mono<Response> head(String url, Object... variables) {
+        return request(HttpMethod.HEAD, url, variables);
+    }
+
+    default Mono<Response> head(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.HEAD, url, spec);
+    }
+
+    default Mono<Response> options(String url, Object... variables) {
+        return request(HttpMethod.OPTIONS, url, variables);
+    }
+
+    default Mono<Response> options(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.OPTIONS, url, spec);
+    }
+
+    default Mono<Response> post(String url, Object... variables) {
+        return request(HttpMethod.POST, url, variables);
+    }
+
+    default Mono<Response> post(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.POST, url, spec);
+    }
+
+    default Mono<Response> put(String url, Object... variables) {
+        return request(HttpMethod.PUT, url, variables);
+    }
+
+    default Mono<Response> put(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.PUT, url, spec);
+    }
+
+    default Mono<Response> patch(String url, Object... variables) {
+        return request(HttpMethod.PATCH, url, variables);
+    }
+
+    default Mono<Response> patch(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.PATCH, url, spec);
+    }
+
+    default Mono<Response> delete(String url, Object... variables) {
+        return request(HttpMethod.DELETE, url, variables);
+    }
+
+    default Mono<Response> delete(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.DELETE, url, spec);
+    }
+
+    /**
+     * Return a client with the same engine and other settings.
+     * @param settings changes the settings of this client
+     * @return another client; closing it does nothing
+     */
+    ReactiveClient with(Consumer<ClientBuilder> settings);
+
+    /**
+     * Return the settings in use.
+     * @return the settings
+     */
+    ClientSettings settings();
+
+    /**
+     * Release the connections, where this client owns them: where it was built, and not
+     * injected or derived. May be called more than once.
+     */
+    @Override
+    void close();
+
+}

@@ -1,0 +1,454 @@
+package dev.outbound.client;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.ConnectionLostException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.ReactiveStreamedResponse;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.Response;
+import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.ReactiveTransportResponse;
+
+/**
+ * Does what an exchange says without blocking. One for each subscription.
+ * <p>
+ * What happens on other threads (signals of the transport, the deadline, a cancellation)
+ * becomes an event, and events run one after the other on the thread that brought the
+ * first: the exchange and the fields here are never touched by two at a time.
+ */
+final class ReactiveDriver implements Step.Actor {
+
+    private final ReactiveTransport transport;
+
+    private final ClientClock clock;
+
+    private final Exchange exchange;
+
+    private final Cancellation cancellation = new Cancellation(Cancellation.NO_DEADLINE);
+
+    private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger pending = new AtomicInteger();
+
+    private @Nullable MonoSink<Object> sink;
+
+    private @Nullable Subscription running;
+
+    private @Nullable Disposable waiting;
+
+    private @Nullable ReactiveTransportResponse inHand;
+
+    private Sinks.@Nullable Empty<DataBuffer> bodyFailure;
+
+    private boolean over;
+
+    private ReactiveDriver(ReactiveTransport transport, ClientClock clock, Exchange exchange) {
+        this.transport = transport;
+        this.clock = clock;
+        this.exchange = exchange;
+    }
+
+    /** Run an exchange whose response is read to its end. */
+    static Mono<Response> call(Supplier<ReactiveTransport> transport, ClientClock clock, Supplier<Exchange> exchange) {
+        return Mono.defer(() -> new ReactiveDriver(transport.get(), clock, exchange.get()).run());
+    }
+
+    /**
+     * Run an exchange whose response is streamed. The response is released when the
+     * publisher made of it ends, fails or is cancelled, whether it read the body or not.
+     */
+    static <T> Flux<T> stream(Supplier<ReactiveTransport> transport, ClientClock clock, Supplier<Exchange> exchange,
+            Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
+        // The driver is the resource, and not its response: it is there at once, so that
+        // no
+        // cancellation can come between the response and whoever would release it.
+        return Flux.usingWhen(Mono.fromSupplier(() -> new ReactiveDriver(transport.get(), clock, exchange.get())),
+                (driver) -> driver.<ReactiveStreamedResponse>run().flatMapMany(reader), ReactiveDriver::release,
+                (driver, error) -> driver.release(), ReactiveDriver::release);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> Mono<T> run() {
+        return (Mono<T>) Mono.create((sink) -> {
+            this.sink = sink;
+            sink.onCancel(() -> event(this::released));
+            event(this::start);
+        });
+    }
+
+    private Mono<Void> release() {
+        return Mono.fromRunnable(() -> event(this::released));
+    }
+
+    private void event(Runnable event) {
+        if (this.pending.compareAndSet(0, 1)) {
+            handle(event);
+            if (this.pending.decrementAndGet() == 0) {
+                return;
+            }
+        }
+        else {
+            this.events.add(event);
+            if (this.pending.getAndIncrement() != 0) {
+                return;
+            }
+        }
+        do {
+            Runnable next = this.events.poll();
+            if (next != null) {
+                handle(next);
+            }
+        }
+        while (this.pending.decrementAndGet() != 0);
+    }
+
+    private void handle(Runnable event) {
+        try {
+            event.run();
+        }
+        catch (Throwable ex) {
+            // A policy of the user's threw: that, and not the call, is what failed.
+            if (!this.over) {
+                finish(ex);
+                sink().error(ex);
+            }
+        }
+    }
+
+    private void start() {
+        if (!this.over) {
+            this.cancellation.onCancel(() -> event(this::expired));
+            if (this.clock.isSystem()) {
+                this.cancellation.watch();
+            }
+            this.exchange.start(now(), this.clock.millis()).act(this);
+        }
+    }
+
+    @Override
+    public void send(Step.Send step) {
+        close();
+        this.cancellation.deadline(deadline(step.remaining()));
+        this.transport.send(step.request(), this.cancellation).subscribe(new Head());
+    }
+
+    @Override
+    public void buffer(Step.Buffer step) {
+        ReactiveTransportResponse response = inHand();
+        BodyCollector collector;
+        try {
+            collector = new BodyCollector(response.contentLength(), step.limit());
+        }
+        catch (RequestException ex) {
+            failed(ex);
+            return;
+        }
+        response.body().subscribe(new Body(collector));
+    }
+
+    @Override
+    public void pause(Step.Pause step) {
+        close();
+        this.waiting = this.clock.delay(Duration.ofNanos(step.nanos())).subscribe((ignored) -> {
+        }, (error) -> event(() -> failed(asRequestException(error))), () -> event(this::resumed));
+    }
+
+    @Override
+    public void await(Step.Await step) {
+        close();
+        this.cancellation.deadline(deadline(step.remaining()));
+        step.result().whenComplete((value, error) -> event(this::awaited));
+    }
+
+    @Override
+    public void deliver(Step.Deliver step) {
+        close();
+        finish(null);
+        sink().success(step.response());
+    }
+
+    @Override
+    public void deliverStream(Step.DeliverStream step) {
+        this.cancellation.deadline(deadline(step.bodyTime()));
+        ReactiveTransportResponse response = inHand();
+        Flux<DataBuffer> body = (step.buffered() != null)
+                ? Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(step.buffered())) : response.body();
+        if (step.bodyTime() != Step.UNLIMITED) {
+            this.bodyFailure = Sinks.empty();
+            body = body.takeUntilOther(this.bodyFailure.asMono());
+        }
+        body = body.doOnError(RequestException.class, this::complete);
+        sink().success(new ReactiveStreamedResponse(response, body, step.request(), step.context(), step.history()));
+    }
+
+    @Override
+    public void fail(Step.Fail step) {
+        finish(step.failure());
+        sink().error(step.failure());
+    }
+
+    private void responded(ReactiveTransportResponse response) {
+        if (this.over) {
+            response.abort();
+        }
+        else {
+            this.inHand = response;
+            this.exchange.responded(response, now()).act(this);
+        }
+    }
+
+    private void failed(RequestException failure) {
+        if (!this.over) {
+            abort();
+            this.exchange.failed(failure, now()).act(this);
+        }
+    }
+
+    private void buffered(byte[] body) {
+        if (!this.over) {
+            close();
+            this.exchange.buffered(body, now()).act(this);
+        }
+    }
+
+    private void resumed() {
+        if (!this.over) {
+            this.exchange.resumed(now()).act(this);
+        }
+    }
+
+    private void awaited() {
+        if (!this.over) {
+            this.exchange.awaited(now()).act(this);
+        }
+    }
+
+    /** The deadline has passed, or the client was closed. */
+    private void expired() {
+        if (this.over) {
+            return;
+        }
+        RequestException failure = this.cancellation.failure((this.inHand != null) ? Phase.BODY : Phase.HEAD, null);
+        if (failure == null) {
+            failure = new TotalTimeoutException(Phase.HEAD, "the time for the whole call ran out", null);
+        }
+        if (this.bodyFailure != null) {
+            this.bodyFailure.tryEmitError(failure);
+        }
+        else {
+            this.exchange.cancelled(failure, now()).act(this);
+        }
+    }
+
+    /** Nobody wants an answer, or more of it, any longer. */
+    private void released() {
+        if (!this.over) {
+            boolean streaming = this.inHand != null && this.running == null;
+            if (streaming) {
+                close();
+            }
+            finish(streaming ? null : new CancelledException(Phase.HEAD, "the subscription was cancelled", null));
+        }
+    }
+
+    private void complete(RequestException failure) {
+        failure.in(this.exchange.context(now()));
+        event(() -> {
+            if (!this.over) {
+                finish(failure);
+            }
+        });
+    }
+
+    private void finish(@Nullable Throwable failure) {
+        this.over = true;
+        this.cancellation.unwatch();
+        Subscription running = this.running;
+        if (running != null) {
+            running.cancel();
+        }
+        if (this.waiting != null) {
+            this.waiting.dispose();
+        }
+        abort();
+        this.exchange.closed(failure, now());
+    }
+
+    private static RequestException asRequestException(Throwable error) {
+        return (error instanceof RequestException ex) ? ex
+                : new ConnectionLostException(Phase.HEAD, "the transport failed: " + error, error);
+    }
+
+    private long now() {
+        return this.clock.nanoTime();
+    }
+
+    private long deadline(long remaining) {
+        return (remaining == Step.UNLIMITED) ? Cancellation.NO_DEADLINE : now() + remaining;
+    }
+
+    private MonoSink<Object> sink() {
+        MonoSink<Object> sink = this.sink;
+        if (sink == null) {
+            throw new IllegalStateException("The call was not started");
+        }
+        return sink;
+    }
+
+    private ReactiveTransportResponse inHand() {
+        ReactiveTransportResponse response = this.inHand;
+        if (response == null) {
+            throw new IllegalStateException("There is no response in hand");
+        }
+        return response;
+    }
+
+    private void close() {
+        ReactiveTransportResponse response = this.inHand;
+        if (response != null) {
+            this.inHand = null;
+            response.close();
+        }
+    }
+
+    private void abort() {
+        ReactiveTransportResponse response = this.inHand;
+        if (response != null) {
+            this.inHand = null;
+            response.abort();
+        }
+    }
+
+    /** Takes one answer of the transport, and turns its signals into events. */
+    private abstract class Signals<T> implements CoreSubscriber<T> {
+
+        @Override
+        public Context currentContext() {
+            return Context.of(sink().contextView());
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            event(() -> {
+                if (ReactiveDriver.this.over) {
+                    subscription.cancel();
+                }
+                else {
+                    ReactiveDriver.this.running = subscription;
+                    subscription.request(Long.MAX_VALUE);
+                }
+            });
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            event(() -> {
+                ReactiveDriver.this.running = null;
+                if (error instanceof RequestException failure) {
+                    failed(failure);
+                }
+                else if (!ReactiveDriver.this.over) {
+                    // Not of the transport: the caller's own body, or a bug.
+                    finish(error);
+                    sink().error(error);
+                }
+            });
+        }
+
+    }
+
+    /** Waits for the head of a response. */
+    private final class Head extends Signals<ReactiveTransportResponse> {
+
+        private boolean responded;
+
+        @Override
+        public void onNext(ReactiveTransportResponse response) {
+            this.responded = true;
+            event(() -> {
+                ReactiveDriver.this.running = null;
+                responded(response);
+            });
+        }
+
+        @Override
+        public void onComplete() {
+            if (!this.responded) {
+                onError(new ConnectionLostException(Phase.HEAD, "the transport gave no response", null));
+            }
+        }
+
+    }
+
+    /** Reads a body into memory. */
+    private final class Body extends Signals<DataBuffer> {
+
+        private final BodyCollector collector;
+
+        private @Nullable RequestException failure;
+
+        Body(BodyCollector collector) {
+            this.collector = collector;
+        }
+
+        @Override
+        public void onNext(DataBuffer buffer) {
+            try {
+                if (this.failure == null) {
+                    this.collector.add(buffer);
+                }
+            }
+            catch (RequestException ex) {
+                this.failure = ex;
+                event(() -> {
+                    Subscription running = ReactiveDriver.this.running;
+                    ReactiveDriver.this.running = null;
+                    if (running != null) {
+                        running.cancel();
+                    }
+                    failed(ex);
+                });
+            }
+            finally {
+                DataBufferUtils.release(buffer);
+            }
+        }
+
+        @Override
+        public void onComplete() {
+            if (this.failure == null) {
+                event(() -> {
+                    ReactiveDriver.this.running = null;
+                    buffered(this.collector.toBytes());
+                });
+            }
+        }
+
+    }
+
+}

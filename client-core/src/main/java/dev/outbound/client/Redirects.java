@@ -1,0 +1,108 @@
+package dev.outbound.client;
+
+import org.springframework.http.HttpMethod;
+
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.InvalidUrlException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RedirectRejectedException;
+import dev.outbound.client.http.RemoteProtocolException;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.ResponseHead;
+import dev.outbound.client.http.Url;
+
+/**
+ * Makes the request that follows a redirect (RFC 9110, section 15.4). Methods change as
+ * in browsers and HTTPX.
+ */
+final class Redirects {
+
+    private final RedirectPolicy policy;
+
+    Redirects(RedirectPolicy policy) {
+        this.policy = policy;
+    }
+
+    int max() {
+        return this.policy.max();
+    }
+
+    /** Whether the response is a redirect that this policy looks at. */
+    boolean applies(ResponseHead response) {
+        if (this.policy.mode() == RedirectMode.NONE) {
+            return false;
+        }
+        return switch (response.statusCode()) {
+            case 301, 302, 303, 307, 308 -> response.first("Location") != null;
+            default -> false;
+        };
+    }
+
+    /**
+     * Return the next request.
+     * @param request the request that was redirected
+     * @param response the redirect
+     * @throws RedirectRejectedException if the policy forbids its target
+     * @throws RemoteProtocolException if its target is not a URL
+     */
+    Request follow(Request request, ResponseHead response) {
+        Url target = target(request, response);
+        HttpMethod method = method(request.method(), response.statusCode());
+        Request next = request.withUrl(target).withMethod(method);
+        if (method != request.method()) {
+            next = next.withBody(null)
+                .withFields(next.fields()
+                    .without((name) -> name.equalsIgnoreCase("Content-Length")
+                            || name.equalsIgnoreCase("Transfer-Encoding") || name.equalsIgnoreCase("Content-Type")
+                            || name.equalsIgnoreCase("Content-Encoding")));
+        }
+        return target.hasSameOrigin(request.url()) ? next : acrossOrigins(request, next);
+    }
+
+    private Request acrossOrigins(Request request, Request next) {
+        Url target = next.url();
+        if (this.policy.mode() == RedirectMode.SAME_ORIGIN) {
+            throw rejected(request, target, "this client follows redirects on the same origin only", "follow");
+        }
+        if (request.url().scheme().equals("https") && target.scheme().equals("http")) {
+            throw rejected(request, target, "it leaves https for http", null);
+        }
+        if (next.body() != null) {
+            throw rejected(request, target, "the body would be sent to another origin", null);
+        }
+        FieldLines fields = next.fields()
+            .without((name) -> this.policy.isCredential(name) || name.equalsIgnoreCase("Host"));
+        return next.withFields(fields);
+    }
+
+    private static RedirectRejectedException rejected(Request request, Url target, String why,
+            @org.jspecify.annotations.Nullable String mode) {
+        return new RedirectRejectedException("the redirect from " + request.url().origin() + " to " + target.origin()
+                + " is not followed: " + why + ((mode != null) ? "; allow it with redirects.mode: " + mode : ""), null);
+    }
+
+    private static Url target(Request request, ResponseHead response) {
+        String location = response.first("Location");
+        try {
+            Url target = request.url().resolve(Url.parse((location != null) ? location : ""));
+            if (!target.isAbsolute() || !Merging.isHttp(target)) {
+                throw new InvalidUrlException("its scheme is '" + target.scheme() + "'");
+            }
+            return target.withoutUserInfo();
+        }
+        catch (InvalidUrlException ex) {
+            throw new RemoteProtocolException(Phase.HEAD, "the server redirects to an invalid URL: " + ex.getMessage(),
+                    ex);
+        }
+    }
+
+    private static HttpMethod method(HttpMethod method, int status) {
+        boolean get = switch (status) {
+            case 302, 303 -> method != HttpMethod.HEAD;
+            case 301 -> method == HttpMethod.POST;
+            default -> false;
+        };
+        return get ? HttpMethod.GET : method;
+    }
+
+}

@@ -1,0 +1,301 @@
+package dev.outbound.client;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.util.Assert;
+
+import dev.outbound.client.auth.Auth;
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.http.Multipart;
+import dev.outbound.client.http.QueryParams;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.http.Url;
+import dev.outbound.client.http.UrlTemplate;
+import dev.outbound.client.retry.RetryPolicy;
+
+/**
+ * What a call says of its request, beyond method and URL. What it does not say comes from
+ * the client; saying "none" is another thing than saying nothing. Valid only while the
+ * function that it is given to runs; not thread-safe.
+ *
+ * @since 0.1
+ */
+public final class RequestSpec {
+
+    private final ClientSettings settings;
+
+    private final JsonConversion json;
+
+    private FieldLines headers = FieldLines.empty();
+
+    private QueryParams query = QueryParams.empty();
+
+    private @Nullable Map<String, Object> variables;
+
+    private @Nullable Map<String, Object> attributes;
+
+    private @Nullable RequestBody body;
+
+    private Timeouts timeouts;
+
+    private @Nullable Auth auth;
+
+    private boolean ownAuth;
+
+    private @Nullable RetryPolicy retry;
+
+    private RedirectPolicy redirects;
+
+    RequestSpec(ClientSettings settings, JsonConversion json) {
+        this.settings = settings;
+        this.json = json;
+        this.timeouts = settings.timeouts();
+        this.auth = settings.auth();
+        this.retry = settings.retry();
+        this.redirects = settings.redirects();
+    }
+
+    /**
+     * Give a value to a variable of the URL, which makes the URL a template.
+     * @param name the name, as it stands between braces
+     * @param value the value; encoded strictly
+     * @return this
+     */
+    public RequestSpec variable(String name, Object value) {
+        Assert.hasText(name, "name of a variable must not be empty");
+        Assert.notNull(value, () -> "value of variable {" + name + "} must not be null");
+        if (this.variables == null) {
+            this.variables = new LinkedHashMap<>();
+        }
+        this.variables.put(name, value);
+        return this;
+    }
+
+    /**
+     * Add a query parameter. All values of a name take the place of the client's for that
+     * name.
+     * @param name the name
+     * @param value the value; {@code null} gives an empty text
+     * @return this
+     */
+    public RequestSpec query(String name, @Nullable Object value) {
+        this.query = this.query.add(name, value);
+        return this;
+    }
+
+    /**
+     * Set a header. It takes the place of the client's of that name.
+     * @param name the name
+     * @param value the value
+     * @return this
+     * @throws IllegalArgumentException if one is not allowed in a message, or the field
+     * is the transport's own
+     */
+    public RequestSpec header(String name, String value) {
+        Merging.checkHeader(name);
+        this.headers = this.headers.with(name, value);
+        return this;
+    }
+
+    /**
+     * Send an object as JSON.
+     * @param value the object
+     * @return this
+     * @throws dev.outbound.client.http.ConversionException if it cannot be written
+     */
+    public RequestSpec json(Object value) {
+        Assert.notNull(value, "value must not be null");
+        return body(this.json.write(value));
+    }
+
+    /**
+     * Send text in UTF-8, as {@code text/plain}.
+     * @param text the text
+     * @return this
+     */
+    public RequestSpec text(String text) {
+        return body(RequestBody.text(text));
+    }
+
+    /**
+     * Send bytes, as {@code application/octet-stream}.
+     * @param bytes the bytes; not copied
+     * @return this
+     */
+    public RequestSpec bytes(byte[] bytes) {
+        return body(RequestBody.bytes(bytes));
+    }
+
+    /**
+     * Send bytes of a type.
+     * @param bytes the bytes; not copied
+     * @param contentType the type
+     * @return this
+     */
+    public RequestSpec bytes(byte[] bytes, MediaType contentType) {
+        return body(RequestBody.bytes(bytes, contentType));
+    }
+
+    /**
+     * Send form fields.
+     * @param fields names and values, in order; an {@link Iterable} repeats the name
+     * @return this
+     */
+    public RequestSpec form(Map<String, ?> fields) {
+        return body(RequestBody.form(fields));
+    }
+
+    /**
+     * Send parts, as {@code multipart/form-data}.
+     * @param parts adds the parts
+     * @return this
+     */
+    public RequestSpec multipart(Consumer<Multipart> parts) {
+        Assert.notNull(parts, "parts must not be null");
+        Multipart multipart = new Multipart();
+        parts.accept(multipart);
+        return body(multipart.build());
+    }
+
+    /**
+     * Send a body of any kind.
+     * @param body the body
+     * @return this
+     */
+    public RequestSpec body(RequestBody body) {
+        Assert.notNull(body, "body must not be null");
+        Assert.state(this.body == null, "This request has a body already; it can have only one");
+        this.body = body;
+        return this;
+    }
+
+    /**
+     * Set the limits of connect, read, write and pool, as HTTPX's single number does.
+     * @param timeout the limit, or {@code null} for none
+     * @return this
+     */
+    public RequestSpec timeout(@Nullable Duration timeout) {
+        this.timeouts = this.timeouts.withAll(timeout);
+        return this;
+    }
+
+    /**
+     * Set the limit of the whole call, retries and waits included.
+     * @param total the limit, or {@code null} for none
+     * @return this
+     */
+    public RequestSpec total(@Nullable Duration total) {
+        this.timeouts = this.timeouts.withTotal(total);
+        return this;
+    }
+
+    /**
+     * Set all time limits.
+     * @param timeouts the limits
+     * @return this
+     */
+    public RequestSpec timeouts(Timeouts timeouts) {
+        Assert.notNull(timeouts, "timeouts must not be null");
+        this.timeouts = timeouts;
+        return this;
+    }
+
+    /**
+     * Authenticate this call in another way than the client.
+     * @param auth the scheme, or {@code null} for none
+     * @return this
+     */
+    public RequestSpec auth(@Nullable Auth auth) {
+        this.auth = auth;
+        this.ownAuth = true;
+        return this;
+    }
+
+    /**
+     * Retry this call in another way than the client.
+     * @param retry the policy, or {@code null} for none
+     * @return this
+     */
+    public RequestSpec retry(@Nullable RetryPolicy retry) {
+        this.retry = retry;
+        return this;
+    }
+
+    /**
+     * Follow other redirects than the client.
+     * @param redirects the policy
+     * @return this
+     */
+    public RequestSpec redirects(RedirectPolicy redirects) {
+        Assert.notNull(redirects, "redirects must not be null");
+        this.redirects = redirects;
+        return this;
+    }
+
+    /**
+     * Say that sending this request twice means the same as sending it once, so that it
+     * may be retried whatever its method.
+     * @return this
+     */
+    public RequestSpec idempotent() {
+        return attribute(Request.IDEMPOTENT, true);
+    }
+
+    /**
+     * Set what is to be known of the request on this side only.
+     * @param name the name
+     * @param value the value
+     * @return this
+     */
+    public RequestSpec attribute(String name, Object value) {
+        Assert.hasText(name, "name of an attribute must not be empty");
+        Assert.notNull(value, () -> "value of attribute '" + name + "' must not be null");
+        if (this.attributes == null) {
+            this.attributes = new HashMap<>();
+        }
+        this.attributes.put(name, value);
+        return this;
+    }
+
+    Request build(HttpMethod method, String url) {
+        Assert.notNull(method, "method must not be null");
+        Assert.notNull(url, "url must not be null");
+        boolean template = this.variables != null;
+        String text = (this.variables != null) ? UrlTemplate.expand(url, this.variables) : url;
+        Url target = Merging.url(this.settings, text);
+        boolean own = Merging.isOwn(this.settings.baseUrl(), target);
+        target = this.settings.query().merge(this.query).appendTo(target);
+        if (!own && !this.ownAuth) {
+            this.auth = null;
+        }
+        FieldLines fields = (own ? this.settings.headers() : this.settings.safeHeaders()).merge(this.headers);
+        return Request.of(method, target, fields, this.body, this.timeouts, template ? url : null,
+                (this.attributes != null) ? Map.copyOf(this.attributes) : Map.of());
+    }
+
+    @Nullable Auth auth() {
+        return this.auth;
+    }
+
+    /**
+     * What the exchange asks: the client's policies, or this call's where it has its own.
+     */
+    Exchange.Policies override(Exchange.Policies policies) {
+        boolean own = this.retry != this.settings.retry() || this.redirects != this.settings.redirects();
+        return own ? new Exchange.Policies(policies.clientName(), this.retry, policies.budget(),
+                new Redirects(this.redirects), policies.maxBody(), policies.json(), policies.statistics(),
+                policies.random()) : policies;
+    }
+
+}

@@ -1,0 +1,149 @@
+package dev.outbound.client;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.guard.CallStatistics;
+import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.Transports;
+
+/**
+ * What the clients of one name share: settings, engines, retry budget, statistics. The
+ * blocking and the reactive client are views of it, and so are those derived from them.
+ * Thread-safe.
+ * <p>
+ * Engines are made by the first call. Whoever built the session closes it; calls after
+ * that fail with an {@link IllegalStateException}.
+ *
+ * @since 0.1
+ */
+public final class Session implements AutoCloseable {
+
+    private final ClientSettings settings;
+
+    private final Transports transports;
+
+    private final CallObservation observation;
+
+    private final JsonConversion json;
+
+    private final ClientClock clock;
+
+    private final @Nullable RetryBudget budget;
+
+    private final CallStatistics statistics = new CallStatistics();
+
+    private volatile @Nullable Transport transport;
+
+    private volatile @Nullable ReactiveTransport reactiveTransport;
+
+    private volatile boolean closed;
+
+    Session(ClientSettings settings, Transports transports, ObservationRegistry observations, JsonConversion json,
+            ClientClock clock, @Nullable RetryBudget budget) {
+        this.settings = settings;
+        this.transports = transports;
+        this.observation = new CallObservation(observations);
+        this.json = json;
+        this.clock = clock;
+        this.budget = budget;
+    }
+
+    /**
+     * Return a blocking client. Closing it does nothing.
+     * @return a view of this session
+     */
+    public Client client() {
+        return new DefaultClient(this, this.settings, false);
+    }
+
+    /**
+     * Return a reactive client. Closing it does nothing.
+     * @return a view of this session
+     */
+    public ReactiveClient reactiveClient() {
+        return new DefaultReactiveClient(this, this.settings, false);
+    }
+
+    public ClientSettings settings() {
+        return this.settings;
+    }
+
+    public CallStatistics statistics() {
+        return this.statistics;
+    }
+
+    ClientClock clock() {
+        return this.clock;
+    }
+
+    CallObservation observation() {
+        return this.observation;
+    }
+
+    Exchange.Policies policies(ClientSettings settings) {
+        return new Exchange.Policies(settings.name(), settings.retry(), this.budget,
+                new Redirects(settings.redirects()), settings.maxResponseBody(), this.json, this.statistics,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    Transport transport() {
+        Transport transport = this.transport;
+        return (transport != null) ? transport : openTransport();
+    }
+
+    ReactiveTransport reactiveTransport() {
+        ReactiveTransport transport = this.reactiveTransport;
+        return (transport != null) ? transport : openReactiveTransport();
+    }
+
+    private synchronized Transport openTransport() {
+        checkOpen();
+        Transport transport = this.transport;
+        if (transport == null) {
+            transport = this.transports.blocking(this.settings.transport());
+            this.transport = transport;
+        }
+        return transport;
+    }
+
+    private synchronized ReactiveTransport openReactiveTransport() {
+        checkOpen();
+        ReactiveTransport transport = this.reactiveTransport;
+        if (transport == null) {
+            transport = this.transports.reactive(this.settings.transport());
+            this.reactiveTransport = transport;
+        }
+        return transport;
+    }
+
+    private void checkOpen() {
+        if (this.closed) {
+            String name = this.settings.name();
+            throw new IllegalStateException(
+                    ((name != null) ? "Client '" + name + "'" : "The client") + " was closed and cannot send anything");
+        }
+    }
+
+    /**
+     * Release the engines. Calls that are running fail. May be called more than once.
+     */
+    @Override
+    public synchronized void close() {
+        this.closed = true;
+        if (this.transport != null) {
+            this.transport.close();
+            this.transport = null;
+        }
+        if (this.reactiveTransport != null) {
+            this.reactiveTransport.close();
+            this.reactiveTransport = null;
+        }
+    }
+
+}

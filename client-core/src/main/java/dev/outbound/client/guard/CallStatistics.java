@@ -1,0 +1,134 @@
+package dev.outbound.client.guard;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what a client does, and remembers how its last calls ended. Thread-safe; reading
+ * gives figures that may be a few calls apart.
+ *
+ * @since 0.1
+ */
+public final class CallStatistics {
+
+    /** How many of the last calls {@link #recentCalls()} looks at. */
+    private static final int WINDOW = 20;
+
+    private final LongAdder calls = new LongAdder();
+
+    private final LongAdder attempts = new LongAdder();
+
+    private final LongAdder retries = new LongAdder();
+
+    private final LongAdder nanos = new LongAdder();
+
+    /**
+     * A marker bit, then one bit for each recent call, the newest lowest; set: failed.
+     */
+    private final AtomicLong recent = new AtomicLong(1);
+
+    private volatile @Nullable String lastFailure;
+
+    private volatile int lastStatus;
+
+    public void attempt() {
+        this.attempts.increment();
+    }
+
+    public void retry() {
+        this.retries.increment();
+    }
+
+    /**
+     * Count a call that has ended.
+     * @param nanos how long it took
+     * @param status the status of its response, or 0
+     * @param failure what is to be said of it when it failed, or {@code null} when it did
+     * not
+     */
+    public void ended(long nanos, int status, @Nullable String failure) {
+        this.calls.increment();
+        this.nanos.add(nanos);
+        if (failure != null) {
+            this.lastFailure = failure;
+        }
+        if (status != this.lastStatus) {
+            this.lastStatus = status;
+        }
+        long bit = (failure != null) ? 1 : 0;
+        long before;
+        long after;
+        do {
+            before = this.recent.get();
+            after = (before << 1) | bit;
+            if (after >= (1L << (WINDOW + 1))) {
+                after = (after & ((1L << WINDOW) - 1)) | (1L << WINDOW);
+            }
+        }
+        while (after != before && !this.recent.compareAndSet(before, after));
+    }
+
+    public long calls() {
+        return this.calls.sum();
+    }
+
+    public long attempts() {
+        return this.attempts.sum();
+    }
+
+    public long retries() {
+        return this.retries.sum();
+    }
+
+    /**
+     * Return the time that all calls took together.
+     * @return nanoseconds
+     */
+    public long nanos() {
+        return this.nanos.sum();
+    }
+
+    /**
+     * Return the status of the last response.
+     * @return the status, or 0 when the last call had no response
+     */
+    public int lastStatus() {
+        return this.lastStatus;
+    }
+
+    /**
+     * Return what the last failure was.
+     * @return the failure, or {@code null} when there was none yet
+     */
+    public @Nullable String lastFailure() {
+        return this.lastFailure;
+    }
+
+    /**
+     * Return how many calls of the recent past are remembered.
+     * @return 0 to 20
+     */
+    public int recentCalls() {
+        return 63 - Long.numberOfLeadingZeros(this.recent.get());
+    }
+
+    /**
+     * Return how many of the {@link #recentCalls()} failed.
+     * @return 0 to 20
+     */
+    public int recentFailures() {
+        return Long.bitCount(this.recent.get()) - 1;
+    }
+
+    /**
+     * Return whether the call that ended last failed.
+     * @return whether it failed; {@code false} before the first call
+     */
+    public boolean isLastFailed() {
+        long recent = this.recent.get();
+        return recent > 1 && (recent & 1) == 1;
+    }
+
+}

@@ -1,0 +1,41 @@
+package dev.outbound.client.http;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be said of a call in a message, a log or a metric: no query, no user
+ * information, no header.
+ *
+ * @param clientName the logical name of the client, or {@code null} for one without a
+ * name
+ * @param method the request method
+ * @param uri the URI template, or the URL's scheme, host and path where the caller gave
+ * no template
+ * @param attempt which attempt this was, counted from 1; redirects and authentication
+ * rounds do not count
+ * @param elapsed the time since the call began
+ * @since 0.1
+ */
+public record CallContext(@Nullable String clientName, String method, String uri, int attempt, Duration elapsed) {
+
+    String describe(String detail, @Nullable Phase phase) {
+        StringBuilder text = new StringBuilder(this.method).append(' ').append(this.uri);
+        if (this.clientName != null) {
+            text.append(" of client '").append(this.clientName).append('\'');
+        }
+        text.append(": ").append(detail).append(" (");
+        if (phase != null) {
+            text.append("phase ").append(phase).append(", ");
+        }
+        text.append("attempt ").append(this.attempt).append(", after ").append(seconds(this.elapsed)).append(')');
+        return text.toString();
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.3f s", duration.toNanos() / 1e9);
+    }
+
+}

@@ -1,0 +1,42 @@
+package dev.outbound.client.http;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Knows which names carry credentials, so that no log, message or endpoint shows their
+ * values.
+ *
+ * @since 0.1
+ */
+public final class Secrets {
+
+    /** What stands in the place of a secret. */
+    public static final String MASK = "******";
+
+    private static final List<String> WORDS = List.of("auth", "cookie", "token", "secret", "key", "password",
+            "signature", "credential", "session");
+
+    private Secrets() {
+    }
+
+    /**
+     * Return whether values of a header of that name are to be masked.
+     * @param name the name, in any case
+     * @return whether the name contains a word that stands for credentials
+     */
+    public static boolean isSecretHeader(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return WORDS.stream().anyMatch(lower::contains);
+    }
+
+    /**
+     * Return what may be shown of a secret: that it is there, and how long it is.
+     * @param secret the value
+     * @return the masked form
+     */
+    public static String mask(String secret) {
+        return MASK + " (" + secret.length() + " characters)";
+    }
+
+}

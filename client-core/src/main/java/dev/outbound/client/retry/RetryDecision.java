@@ -1,0 +1,69 @@
+package dev.outbound.client.retry;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Whether there is another attempt.
+ *
+ * @param delay the time to wait before it, or {@code null} for no further attempt
+ * @param reason why there is none, or {@code null} when there is one
+ * @since 0.1
+ */
+public record RetryDecision(@Nullable Duration delay, @Nullable Reason reason) {
+
+    /** Why a call is not tried again. */
+    public enum Reason {
+
+        /** What came of the attempt is final: nothing is gained by a retry. */
+        OUTCOME,
+
+        /** All retries are used up. */
+        ATTEMPTS,
+
+        /** The request is not idempotent and may have been processed. */
+        METHOD,
+
+        /** The body cannot be sent again. */
+        BODY,
+
+        /** The server asks for a longer wait than is allowed. */
+        RETRY_AFTER,
+
+        /** The time that is left does not suffice. */
+        DEADLINE,
+
+        /** The client has retried too large a part of its calls. */
+        BUDGET;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+    }
+
+    /**
+     * Try again.
+     * @param delay the time to wait before; zero for none
+     * @return the decision
+     */
+    public static RetryDecision retryAfter(Duration delay) {
+        Assert.isTrue(!delay.isNegative(), () -> "delay must not be negative, but is " + delay);
+        return new RetryDecision(delay, null);
+    }
+
+    /**
+     * Do not try again.
+     * @param reason why
+     * @return the decision
+     */
+    public static RetryDecision stop(Reason reason) {
+        return new RetryDecision(null, reason);
+    }
+
+}

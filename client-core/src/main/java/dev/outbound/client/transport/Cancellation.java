@@ -1,0 +1,209 @@
+package dev.outbound.client.transport;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.http.WriteTimeoutException;
+
+/**
+ * How a running call is brought to its end from outside: by its deadline, an interrupt of
+ * its thread, a stalled write, or its client's closing. One for each call; thread-safe.
+ * <p>
+ * While it is {@linkplain #watch() watched}, one daemon thread that serves all calls
+ * looks at it about every 20 ms; a timer for each call would cost more than the call's
+ * whole policy.
+ *
+ * @since 0.1
+ */
+public final class Cancellation {
+
+    /** Stands for a call that may take as long as it likes. */
+    public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    /** Why a call was ended. */
+    public enum Cause {
+
+        /** The deadline has passed. */
+        DEADLINE,
+
+        /** A write did not end in time. */
+        WRITE_TIMEOUT,
+
+        /** The thread of the call was interrupted. */
+        INTERRUPTED,
+
+        /** The client was closed. */
+        CLOSED
+
+    }
+
+    private volatile long deadline;
+
+    private volatile long writeDeadline = NO_DEADLINE;
+
+    private volatile @Nullable Thread thread;
+
+    private volatile @Nullable Cause cause;
+
+    private @Nullable Runnable action;
+
+    /**
+     * Create the cancellation of one call.
+     * @param deadline when the call must have ended, in the nanoseconds of the driver's
+     * clock, or {@link #NO_DEADLINE}
+     */
+    public Cancellation(long deadline) {
+        this.deadline = deadline;
+    }
+
+    /**
+     * Return when the call must have ended.
+     * @return nanoseconds of the driver's clock, or {@link #NO_DEADLINE}
+     */
+    public long deadline() {
+        return this.deadline;
+    }
+
+    /**
+     * Move the deadline, for example when the head of a streamed response is there.
+     * @param deadline nanoseconds of the driver's clock, or {@link #NO_DEADLINE}
+     */
+    public void deadline(long deadline) {
+        this.deadline = deadline;
+    }
+
+    /**
+     * Say what breaks the running I/O off. It takes the place of what was said before,
+     * and runs at once when the call was ended already. It must not block.
+     * @param action the action, or {@code null} for none
+     */
+    public void onCancel(@Nullable Runnable action) {
+        synchronized (this) {
+            if (this.cause == null) {
+                this.action = action;
+                return;
+            }
+        }
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /**
+     * End the call. The first cause counts.
+     * @param cause why
+     * @return whether the call was not ended before
+     */
+    public boolean cancel(Cause cause) {
+        Runnable action;
+        synchronized (this) {
+            if (this.cause != null) {
+                return false;
+            }
+            this.cause = cause;
+            action = this.action;
+            this.action = null;
+        }
+        if (action != null) {
+            action.run();
+        }
+        return true;
+    }
+
+    /**
+     * Return why the call was ended.
+     * @return the cause, or {@code null} while it was not
+     */
+    public @Nullable Cause cause() {
+        return this.cause;
+    }
+
+    /**
+     * Say that the current thread may block in I/O from now on; its interruption ends the
+     * call. No interrupt is ever cleared.
+     */
+    public void enter() {
+        this.thread = Thread.currentThread();
+    }
+
+    /**
+     * Say that no thread blocks any more.
+     */
+    public void leave() {
+        this.thread = null;
+    }
+
+    /**
+     * Say that a write begins.
+     * @param limit how long it may take, or {@code null} for no limit
+     */
+    public void writing(@Nullable Duration limit) {
+        this.writeDeadline = (limit != null) ? System.nanoTime() + limit.toNanos() : NO_DEADLINE;
+    }
+
+    /**
+     * Say that the write has ended.
+     */
+    public void written() {
+        this.writeDeadline = NO_DEADLINE;
+    }
+
+    /**
+     * Begin to look after deadline, interrupts and writes. Only for calls on system time.
+     */
+    public void watch() {
+        Watchdog.add(this);
+    }
+
+    /**
+     * End what {@link #watch()} began.
+     */
+    public void unwatch() {
+        Watchdog.remove(this);
+    }
+
+    void check(long now) {
+        Thread thread = this.thread;
+        if (thread != null && thread.isInterrupted()) {
+            cancel(Cause.INTERRUPTED);
+        }
+        else if (isOver(this.deadline, now)) {
+            cancel(Cause.DEADLINE);
+        }
+        else if (isOver(this.writeDeadline, now)) {
+            cancel(Cause.WRITE_TIMEOUT);
+        }
+    }
+
+    private static boolean isOver(long deadline, long now) {
+        return deadline != NO_DEADLINE && deadline - now <= 0;
+    }
+
+    /**
+     * Return the failure that this cancellation means for I/O that was broken off by it.
+     * @param phase what was going on
+     * @param broken what the engine threw
+     * @return the failure, or {@code null} when the call was not ended from outside
+     */
+    public @Nullable RequestException failure(Phase phase, @Nullable Throwable broken) {
+        Cause cause = this.cause;
+        if (cause == null && this.thread != null && Thread.currentThread().isInterrupted()) {
+            cause = Cause.INTERRUPTED;
+        }
+        if (cause == null) {
+            return null;
+        }
+        return switch (cause) {
+            case DEADLINE -> new TotalTimeoutException(phase, "the time for the whole call ran out", broken);
+            case WRITE_TIMEOUT -> new WriteTimeoutException("the server stopped taking the request", broken);
+            case INTERRUPTED -> new CancelledException(phase, "the calling thread was interrupted", broken);
+            case CLOSED -> new CancelledException(phase, "the client was closed", broken);
+        };
+    }
+
+}

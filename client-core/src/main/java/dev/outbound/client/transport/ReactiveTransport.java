@@ -1,0 +1,34 @@
+package dev.outbound.client.transport;
+
+import reactor.core.publisher.Mono;
+
+import dev.outbound.client.http.Request;
+
+/**
+ * Sends requests without blocking. The rules are those of {@link Transport}.
+ *
+ * @since 0.1
+ */
+@FunctionalInterface
+public interface ReactiveTransport extends AutoCloseable {
+
+    /**
+     * Send a request when subscribed to.
+     * @param request what to send; its {@link Request#timeouts() connect, tls, read,
+     * write and pool} limits are the transport's to keep
+     * @param cancellation tells when the call must have ended; the driver ends it by
+     * cancelling the subscription
+     * @return the response, with its body unread, or a
+     * {@link dev.outbound.client.http.RequestException} that says why there is none;
+     * cancelling it, or the body, breaks the exchange off and closes its connection
+     */
+    Mono<ReactiveTransportResponse> send(Request request, Cancellation cancellation);
+
+    /**
+     * Release all connections. Calls that are running fail.
+     */
+    @Override
+    default void close() {
+    }
+
+}

@@ -1,0 +1,42 @@
+package dev.outbound.client.transport;
+
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestException;
+
+/**
+ * Sends requests and blocks until their responses' heads are there. Thread-safe.
+ * <p>
+ * A transport does what the request says and nothing else: it follows no redirects, keeps
+ * no cookies, retries nothing, decodes no content and adds no field but those of the
+ * framing ({@code Host}, {@code Content-Length}, {@code Transfer-Encoding},
+ * {@code Connection}), and {@code Content-Type} of the body where the request has none. A
+ * lambda is enough for one that answers without a network:
+ *
+ * <pre class="code">
+ * Transport teapot = (request, cancellation) -&gt; TransportResponse.of(418, FieldLines.empty(), new byte[0]);
+ * </pre>
+ *
+ * @since 0.1
+ */
+@FunctionalInterface
+public interface Transport extends AutoCloseable {
+
+    /**
+     * Send a request.
+     * @param request what to send; its {@link Request#timeouts() connect, tls, read,
+     * write and pool} limits are the transport's to keep
+     * @param cancellation tells when the call must have ended, and ends it: the transport
+     * registers with {@link Cancellation#onCancel} what breaks its I/O off
+     * @return the response, with its body unread; the caller closes or aborts it
+     * @throws RequestException if there is no response, in the type that says why
+     */
+    TransportResponse send(Request request, Cancellation cancellation);
+
+    /**
+     * Release all connections. Calls that are running fail.
+     */
+    @Override
+    default void close() {
+    }
+
+}

@@ -1,0 +1,133 @@
+package dev.outbound.client.transport.httpcomponents;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.message.MessageSupport;
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Cancellation;
+
+/**
+ * One request and the head of its response, on one connection. Knows how far it has come.
+ */
+final class Attempt {
+
+    private static final int MAX_INTERIM_RESPONSES = 8;
+
+    private final Request request;
+
+    private final Cancellation cancellation;
+
+    private Phase phase = Phase.PREPARE;
+
+    private boolean complete = true;
+
+    Attempt(Request request, Cancellation cancellation) {
+        this.request = request;
+        this.cancellation = cancellation;
+    }
+
+    Phase phase() {
+        return this.phase;
+    }
+
+    void phase(Phase phase) {
+        this.phase = phase;
+    }
+
+    Url url() {
+        return this.request.url();
+    }
+
+    Timeouts timeouts() {
+        return this.request.timeouts();
+    }
+
+    /** Return whether all of the request was sent. */
+    boolean isComplete() {
+        return this.complete;
+    }
+
+    /**
+     * Send the request and read the head of its response.
+     * @param message the request
+     * @param wire an open connection
+     * @return the response, its entity unread, or none where it has no body
+     */
+    ClassicHttpResponse run(ClassicHttpRequest message, Wire wire) throws IOException, HttpException {
+        wire.readLimit(timeouts().read());
+        phase(Phase.WRITE);
+        IOException broken = write(message, wire);
+        this.complete = broken == null;
+        try {
+            phase(Phase.HEAD);
+            ClassicHttpResponse response = readHead(wire);
+            if (MessageSupport.canResponseHaveBody(message.getMethod(), response)) {
+                wire.receiveResponseEntity(response);
+            }
+            return response;
+        }
+        catch (IOException | HttpException | RuntimeException ex) {
+            if (broken == null) {
+                throw ex;
+            }
+            phase(Phase.WRITE);
+            broken.addSuppressed(ex);
+            throw broken;
+        }
+    }
+
+    /**
+     * Send the request. A server that refuses a body may answer and close before it has
+     * read it, so that a write fails though there is an answer.
+     * @return why it was not sent completely, or {@code null}
+     */
+    private @Nullable IOException write(ClassicHttpRequest message, Wire wire) throws IOException, HttpException {
+        Duration limit = timeouts().write();
+        this.cancellation.writing(limit);
+        try {
+            wire.sendRequestHeader(message);
+            wire.sendRequestEntity(message);
+            wire.flush();
+            return null;
+        }
+        catch (InterruptedIOException ex) {
+            throw ex;
+        }
+        catch (IOException ex) {
+            if (this.cancellation.cause() != null) {
+                throw ex;
+            }
+            return ex;
+        }
+        finally {
+            this.cancellation.written();
+        }
+    }
+
+    private ClassicHttpResponse readHead(Wire wire) throws IOException, HttpException {
+        for (int interim = 0; interim <= MAX_INTERIM_RESPONSES; interim++) {
+            ClassicHttpResponse response = wire.receiveResponseHeader();
+            if (response.getCode() >= 200) {
+                return response;
+            }
+            if (response.getCode() == 101) {
+                throw new RemoteProtocolException(Phase.HEAD, "the server switched to a protocol that nobody asked for",
+                        null);
+            }
+        }
+        throw new RemoteProtocolException(Phase.HEAD,
+                "the server sent more than " + MAX_INTERIM_RESPONSES + " interim responses", null);
+    }
+
+}

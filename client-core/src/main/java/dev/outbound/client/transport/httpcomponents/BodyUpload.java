@@ -1,0 +1,184 @@
+package dev.outbound.client.transport.httpcomponents;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.IOCallback;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.MediaType;
+
+import dev.outbound.client.http.LocalProtocolException;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.transport.Cancellation;
+
+/**
+ * Writes the body of one request, and tells the faults of its source from those of the
+ * connection. When the source fails, the connection is closed before HttpCore can end the
+ * body: a server must never take what was written for all of it.
+ */
+final class BodyUpload implements IOCallback<OutputStream> {
+
+    private final RequestBody body;
+
+    private final long announced;
+
+    private final @Nullable Duration limit;
+
+    private final Cancellation cancellation;
+
+    private @Nullable Wire wire;
+
+    private BodyUpload(Request request, RequestBody body, Cancellation cancellation) {
+        this.body = body;
+        this.announced = OutgoingRequest.announced(request.fields(), body);
+        this.limit = request.timeouts().write();
+        this.cancellation = cancellation;
+    }
+
+    static @Nullable BodyUpload of(Request request, Cancellation cancellation) {
+        RequestBody body = request.body();
+        return (body != null) ? new BodyUpload(request, body, cancellation) : null;
+    }
+
+    long announced() {
+        return this.announced;
+    }
+
+    @Nullable String contentType() {
+        MediaType type = this.body.contentType();
+        return (type != null) ? type.toString() : null;
+    }
+
+    void over(Wire wire) {
+        this.wire = wire;
+    }
+
+    @Override
+    public void execute(OutputStream out) throws IOException {
+        // What the source takes to give its bytes is not the server's fault.
+        this.cancellation.written();
+        BodySink sink = new BodySink(out, this.announced, this.limit, this.cancellation);
+        try {
+            byte[] bytes = this.body.bytes();
+            if (bytes != null) {
+                sink.write(bytes, 0, bytes.length);
+            }
+            else {
+                this.body.writeTo(sink);
+            }
+            sink.complete();
+        }
+        catch (IOException | RuntimeException | Error ex) {
+            IOException fault = sink.fault();
+            if (fault != null) {
+                throw fault;
+            }
+            if (this.wire != null) {
+                this.wire.close(CloseMode.IMMEDIATE);
+            }
+            if (ex instanceof IOException source) {
+                throw new UncheckedIOException("The body of the request could not be read", source);
+            }
+            throw ex;
+        }
+        // For the rest, which is still to be flushed.
+        this.cancellation.writing(this.limit);
+    }
+
+    /** Counts, limits each write, and remembers what the connection has thrown. */
+    private static final class BodySink extends OutputStream {
+
+        /** A limit for each piece, so that a long body may take its time. */
+        private static final int PIECE = 16 * 1024;
+
+        private final OutputStream out;
+
+        private final long announced;
+
+        private final @Nullable Duration limit;
+
+        private final Cancellation cancellation;
+
+        private long written;
+
+        private @Nullable IOException fault;
+
+        BodySink(OutputStream out, long announced, @Nullable Duration limit, Cancellation cancellation) {
+            this.out = out;
+            this.announced = announced;
+            this.limit = limit;
+            this.cancellation = cancellation;
+        }
+
+        @Nullable IOException fault() {
+            return this.fault;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] { (byte) b }, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            this.written += length;
+            if (this.announced >= 0 && this.written > this.announced) {
+                throw new LocalProtocolException(
+                        "the body of the request is longer than the " + this.announced + " bytes that it announced",
+                        null);
+            }
+            for (int from = offset; from < offset + length; from += PIECE) {
+                int size = Math.min(PIECE, offset + length - from);
+                int start = from;
+                guarded(() -> this.out.write(bytes, start, size));
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            guarded(this.out::flush);
+        }
+
+        private void guarded(Write write) throws IOException {
+            if (this.fault != null) {
+                throw this.fault;
+            }
+            this.cancellation.writing(this.limit);
+            try {
+                write.run();
+            }
+            catch (IOException ex) {
+                this.fault = ex;
+                throw ex;
+            }
+            finally {
+                this.cancellation.written();
+            }
+        }
+
+        void complete() throws IOException {
+            if (this.fault != null) {
+                throw this.fault;
+            }
+            if (this.announced >= 0 && this.written < this.announced) {
+                throw new LocalProtocolException(
+                        "the body of the request has " + this.written + " bytes, and announced " + this.announced,
+                        null);
+            }
+        }
+
+    }
+
+    @FunctionalInterface
+    private interface Write {
+
+        void run() throws IOException;
+
+    }
+
+}

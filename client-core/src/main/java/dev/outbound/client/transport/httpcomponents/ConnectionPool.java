@@ -1,0 +1,226 @@
+package dev.outbound.client.transport.httpcomponents;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolEntry;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.pool.StrictConnPool;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.PoolTimeoutException;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.TransportSettings;
+
+/**
+ * The connections of one transport. HttpCore's pool keeps them, a semaphore in front of
+ * it does the waiting: that pool loses what it gives to a thread that is interrupted, and
+ * counts who has given up among those who wait.
+ */
+final class ConnectionPool {
+
+    private static final long SWEEP_DELAY_MILLIS = 1000;
+
+    private final TransportSettings settings;
+
+    private final Semaphore permits;
+
+    private final StrictConnPool<Origin, Wire> connections;
+
+    private final TimeValue idle;
+
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    private volatile boolean closed;
+
+    ConnectionPool(TransportSettings settings) {
+        this.settings = settings;
+        this.permits = new Semaphore(settings.maxConnections(), true);
+        this.idle = timeValue(settings.idle());
+        this.connections = new StrictConnPool<>(settings.maxConnections(), settings.maxConnections(),
+                timeValue(settings.lifetime()), PoolReusePolicy.LIFO, null);
+    }
+
+    private static TimeValue timeValue(@Nullable Duration duration) {
+        return (duration != null) ? TimeValue.of(duration) : TimeValue.NEG_ONE_MILLISECOND;
+    }
+
+    /**
+     * Take a connection, an open one if there is one.
+     * @param origin where it leads
+     * @param limit how long to wait, or {@code null} for no limit
+     * @param cancellation the call, registered with its deadline
+     * @return the connection, to be ended once
+     */
+    Lease lease(Origin origin, @Nullable Duration limit, Cancellation cancellation) {
+        acquire(limit, cancellation);
+        try {
+            PoolEntry<Origin, Wire> entry = take(origin, cancellation);
+            Wire wire = entry.getConnection();
+            if (wire != null && !wire.isFitForUse()) {
+                entry.discardConnection(CloseMode.IMMEDIATE);
+                wire = null;
+            }
+            if (wire == null) {
+                wire = new Wire();
+                entry.assignConnection(wire);
+            }
+            return new Lease(this, entry, wire, cancellation);
+        }
+        catch (RuntimeException | Error ex) {
+            this.permits.release();
+            throw ex;
+        }
+    }
+
+    private void acquire(@Nullable Duration limit, Cancellation cancellation) {
+        if (this.closed) {
+            throw new IllegalStateException("The transport of client '" + this.settings.clientName() + "' was closed");
+        }
+        if (this.permits.hasQueuedThreads() || !this.permits.tryAcquire()) {
+            await(limit, cancellation);
+            if (this.closed) {
+                this.permits.release();
+                throw new CancelledException(Phase.POOL, "the client was closed", null);
+            }
+        }
+    }
+
+    private void await(@Nullable Duration limit, Cancellation cancellation) {
+        long patience = (limit != null) ? limit.toNanos() : Long.MAX_VALUE;
+        long deadline = cancellation.deadline();
+        long left = (deadline != Cancellation.NO_DEADLINE) ? deadline - System.nanoTime() : Long.MAX_VALUE;
+        try {
+            if (this.permits.tryAcquire(Math.min(patience, left), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            if (left <= patience) {
+                cancellation.cancel(Cancellation.Cause.DEADLINE);
+            }
+        }
+        catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+        RequestException ended = cancellation.failure(Phase.POOL, null);
+        throw (ended != null) ? ended
+                : new PoolTimeoutException("none of the " + this.settings.maxConnections() + " connections of client '"
+                        + this.settings.clientName() + "' became free within " + patience / 1_000_000
+                        + " ms; close streamed responses, or raise the limit of connections", null);
+    }
+
+    /** Never waits for a connection: who holds a permit finds room. */
+    private PoolEntry<Origin, Wire> take(Origin origin, Cancellation cancellation) {
+        boolean interrupted = false;
+        Future<PoolEntry<Origin, Wire>> future = this.connections.lease(origin, null, Timeout.DISABLED, null);
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                }
+                catch (InterruptedException ex) {
+                    // Another thread is about to complete it: giving up would lose the
+                    // connection.
+                    interrupted = true;
+                }
+            }
+        }
+        catch (CancellationException ex) {
+            RequestException ended = cancellation.failure(Phase.POOL, ex);
+            throw (ended != null) ? ended : new CancelledException(Phase.POOL, "the call was broken off", ex);
+        }
+        catch (ExecutionException ex) {
+            throw new IllegalStateException("The pool failed", ex);
+        }
+        finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Take a connection back.
+     * @param entry the connection
+     * @param keepAlive how long the server keeps it, negative for no limit; {@code null}
+     * closes it
+     */
+    void release(PoolEntry<Origin, Wire> entry, @Nullable TimeValue keepAlive) {
+        try {
+            if (keepAlive == null || this.closed) {
+                entry.discardConnection(CloseMode.IMMEDIATE);
+            }
+            else {
+                boolean shorter = keepAlive.getDuration() >= 0
+                        && (this.idle.getDuration() < 0 || keepAlive.compareTo(this.idle) < 0);
+                entry.updateExpiry(shorter ? keepAlive : this.idle);
+            }
+            this.connections.release(entry, keepAlive != null);
+        }
+        catch (IllegalStateException ex) {
+            // Closing the pool in between has taken the connection away.
+            if (!this.closed) {
+                throw ex;
+            }
+        }
+        finally {
+            this.permits.release();
+        }
+        if (keepAlive != null && !this.sweeping.get() && this.idle.getDuration() >= 0) {
+            sweepLater();
+        }
+    }
+
+    /** On the JDK's shared timer, and only while there is something to close. */
+    private void sweepLater() {
+        if (this.sweeping.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(this.idle.toMilliseconds() + SWEEP_DELAY_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(this::sweep);
+        }
+    }
+
+    private void sweep() {
+        this.sweeping.set(false);
+        if (!this.closed) {
+            this.connections.closeExpired();
+            if (idle() > 0) {
+                sweepLater();
+            }
+        }
+    }
+
+    int leased() {
+        return this.connections.getTotalStats().getLeased();
+    }
+
+    int idle() {
+        return this.connections.getTotalStats().getAvailable();
+    }
+
+    int pending() {
+        return this.permits.getQueueLength();
+    }
+
+    boolean isClosed() {
+        return this.closed;
+    }
+
+    void close() {
+        this.closed = true;
+        this.connections.close(CloseMode.IMMEDIATE);
+        // Who waits is woken, and sees that there is nothing to wait for.
+        this.permits.release(Integer.MAX_VALUE / 2);
+    }
+
+}

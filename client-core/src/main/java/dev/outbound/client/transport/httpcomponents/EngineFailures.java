@@ -1,0 +1,57 @@
+package dev.outbound.client.transport.httpcomponents;
+
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.StreamClosedException;
+import org.apache.hc.core5.http.TruncatedChunkException;
+
+import dev.outbound.client.http.ConnectionLostException;
+import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.TruncatedBodyException;
+import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Failures;
+
+/**
+ * Says what HttpCore's own exceptions mean; the rest is {@link Failures}'.
+ */
+final class EngineFailures {
+
+    private EngineFailures() {
+    }
+
+    static RequestException of(Phase phase, Url url, Throwable thrown) {
+        String peer = Failures.peer(url);
+        String message = Failures.quote(thrown.getMessage());
+        if (thrown instanceof MessageConstraintException) {
+            return new LimitExceededException(phase, "a line of the response from " + peer + " has more than "
+                    + ResponseHeadParser.MAX_SIZE + " bytes, or there are too many lines", thrown);
+        }
+        if (thrown instanceof TruncatedChunkException || isEndWithinBody(phase, thrown)) {
+            return new TruncatedBodyException("the body from " + peer + " ended too early: " + message, thrown);
+        }
+        if (thrown instanceof MalformedChunkCodingException || thrown instanceof HttpException) {
+            return new RemoteProtocolException(phase, "the response from " + peer + " is not HTTP: " + message, thrown);
+        }
+        if (thrown instanceof NoHttpResponseException || thrown instanceof ConnectionClosedException
+                || thrown instanceof StreamClosedException) {
+            return new ConnectionLostException(phase, peer + " closed the connection "
+                    + ((phase == Phase.WRITE) ? "while the request was sent" : "before its response was complete"),
+                    thrown);
+        }
+        return Failures.of(phase, url, thrown);
+    }
+
+    private static boolean isEndWithinBody(Phase phase, Throwable thrown) {
+        return phase == Phase.BODY && (thrown instanceof ConnectionClosedException
+                // The connection's end behind a chunk is reported like a bad chunk.
+                || (thrown instanceof MalformedChunkCodingException
+                        && "CRLF expected at end of chunk".equals(thrown.getMessage())));
+    }
+
+}

@@ -1,0 +1,144 @@
+package dev.outbound.client.transport.httpcomponents;
+
+import java.io.IOException;
+
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.TransportResponse;
+import dev.outbound.client.transport.TransportSettings;
+
+/**
+ * The default blocking engine: HTTP/1.1 over a pool of connections, on the calling
+ * thread. All limits of {@link dev.outbound.client.http.Timeouts} hold for each request;
+ * a name lookup cannot be broken off, so that its limit is noticed when it has ended.
+ *
+ * @since 0.1
+ */
+public final class HttpComponentsTransport implements Transport {
+
+    private final ConnectionPool pool;
+
+    private final Connector connector;
+
+    private HttpComponentsTransport(TransportSettings settings) {
+        this.pool = new ConnectionPool(settings);
+        this.connector = new Connector(settings.sslContext());
+    }
+
+    /**
+     * Create a transport with its own pool. Opens nothing before the first request.
+     * @param settings the client's name, the pool and the TLS of its connections
+     * @return the transport; the caller closes it
+     */
+    public static HttpComponentsTransport of(TransportSettings settings) {
+        Assert.notNull(settings, "settings must not be null");
+        return new HttpComponentsTransport(settings);
+    }
+
+    @Override
+    public TransportResponse send(Request request, Cancellation cancellation) {
+        Attempt attempt = new Attempt(request, cancellation);
+        cancellation.enter();
+        try {
+            RequestException ended = cancellation.failure(Phase.PREPARE, null);
+            if (ended != null) {
+                throw ended;
+            }
+            Origin origin = Origin.of(request.url());
+            BodyUpload upload = BodyUpload.of(request, cancellation);
+            ClassicHttpRequest message = OutgoingRequest.of(request, upload);
+            Lease lease = this.pool.lease(origin, request.timeouts().pool(), cancellation);
+            return send(message, upload, origin, attempt, lease, cancellation);
+        }
+        finally {
+            cancellation.leave();
+        }
+    }
+
+    private TransportResponse send(ClassicHttpRequest message, @Nullable BodyUpload upload, Origin origin,
+            Attempt attempt, Lease lease, Cancellation cancellation) {
+        boolean delivered = false;
+        try {
+            cancellation.onCancel(lease);
+            Wire wire = lease.wire();
+            if (!wire.isOpen()) {
+                this.connector.connect(wire, origin, attempt, cancellation);
+            }
+            if (upload != null) {
+                upload.over(wire);
+            }
+            ClassicHttpResponse response = attempt.run(message, wire);
+            TransportResponse result = new HttpComponentsResponse(message, response, attempt, lease, cancellation);
+            delivered = true;
+            return result;
+        }
+        catch (IOException | HttpException ex) {
+            RequestException failure = interrupted(attempt, cancellation, ex);
+            throw (failure != null) ? failure : EngineFailures.of(attempt.phase(), attempt.url(), ex);
+        }
+        catch (RuntimeException ex) {
+            RequestException failure = interrupted(attempt, cancellation, ex);
+            throw (failure != null) ? failure : ex;
+        }
+        finally {
+            cancellation.written();
+            if (!delivered) {
+                lease.abort();
+            }
+        }
+    }
+
+    private @Nullable RequestException interrupted(Attempt attempt, Cancellation cancellation, Exception ex) {
+        if (attempt.phase() == Phase.TLS && cancellation.cause() == Cancellation.Cause.WRITE_TIMEOUT) {
+            return Failures.timeout(Phase.TLS, attempt.url(), ex);
+        }
+        RequestException ended = cancellation.failure(attempt.phase(), ex);
+        return (ended == null && this.pool.isClosed())
+                ? new CancelledException(attempt.phase(), "the client was closed", ex) : ended;
+    }
+
+    /**
+     * Close all connections at once, also those in use.
+     */
+    @Override
+    public void close() {
+        this.pool.close();
+    }
+
+    /**
+     * Return how many connections are in use.
+     * @return the number of connections, those being opened included
+     */
+    public int leased() {
+        return this.pool.leased();
+    }
+
+    /**
+     * Return how many connections are open and wait for a request.
+     * @return the number of connections
+     */
+    public int idle() {
+        return this.pool.idle();
+    }
+
+    /**
+     * Return how many calls wait for a connection.
+     * @return an estimate
+     */
+    public int pending() {
+        return this.pool.pending();
+    }
+
+}

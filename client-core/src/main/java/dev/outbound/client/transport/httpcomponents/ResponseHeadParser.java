@@ -1,0 +1,136 @@
+package dev.outbound.client.transport.httpcomponents;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.io.HttpMessageParser;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.util.CharArrayBuffer;
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
+import dev.outbound.client.transport.Failures;
+
+/**
+ * Reads the head of a response by the letter of RFC 9112. HttpClient's parser skips what
+ * it does not understand, folds lines and knows no limit for the whole head.
+ */
+final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse> {
+
+    /** The largest head, in bytes. */
+    static final int MAX_SIZE = 64 * 1024;
+
+    static final int MAX_LINES = 200;
+
+    private final CharArrayBuffer line = new CharArrayBuffer(128);
+
+    private @Nullable SessionInputBuffer buffer;
+
+    /** Return how many bytes were received and not read. */
+    int unread() {
+        return (this.buffer != null) ? this.buffer.length() : 0;
+    }
+
+    @Override
+    public @Nullable ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in) throws IOException {
+        this.buffer = buffer;
+        if (!readLine(buffer, in)) {
+            return null;
+        }
+        ClassicHttpResponse response = statusLine();
+        int size = this.line.length();
+        for (int lines = 0;; lines++) {
+            if (!readLine(buffer, in)) {
+                throw new ConnectionClosedException("The connection was closed within the head of the response");
+            }
+            if (this.line.isEmpty()) {
+                return response;
+            }
+            size += this.line.length() + 2;
+            if (size > MAX_SIZE || lines == MAX_LINES) {
+                throw new LimitExceededException(Phase.HEAD,
+                        "the head of the response has more than " + MAX_LINES + " lines or " + MAX_SIZE + " bytes",
+                        null);
+            }
+            response.addHeader(fieldLine());
+        }
+    }
+
+    private boolean readLine(SessionInputBuffer buffer, InputStream in) throws IOException {
+        this.line.clear();
+        return buffer.readLine(this.line, in) >= 0;
+    }
+
+    private ClassicHttpResponse statusLine() {
+        int length = this.line.length();
+        boolean known = length >= 12 && startsWithVersion() && this.line.charAt(8) == ' '
+                && (length == 12 || this.line.charAt(12) == ' ');
+        int status = known ? 100 * digit(9) + 10 * digit(10) + digit(11) : -1;
+        if (status < 100) {
+            throw broken("the answer is not HTTP/1.1: its first line is ");
+        }
+        String reason = (length > 13) ? text(13, length) : "";
+        ClassicHttpResponse response = new BasicClassicHttpResponse(status, reason);
+        response.setVersion((this.line.charAt(7) == '1') ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0);
+        return response;
+    }
+
+    private boolean startsWithVersion() {
+        for (int i = 0; i < 7; i++) {
+            if (this.line.charAt(i) != "HTTP/1.".charAt(i)) {
+                return false;
+            }
+        }
+        return this.line.charAt(7) == '0' || this.line.charAt(7) == '1';
+    }
+
+    /** Return a value that makes the status negative where there is no digit. */
+    private int digit(int index) {
+        char c = this.line.charAt(index);
+        return (c >= '0' && c <= '9') ? c - '0' : -1000;
+    }
+
+    private Header fieldLine() {
+        int colon = this.line.indexOf(':');
+        if (colon <= 0) {
+            throw broken("the response has a line that is not a field: ");
+        }
+        for (int i = 0; i < colon; i++) {
+            if (!isTokenCharacter(this.line.charAt(i))) {
+                throw broken("the response has a line with a bad name: ");
+            }
+        }
+        return new BasicHeader(this.line.substring(0, colon), text(colon + 1, this.line.length()));
+    }
+
+    private String text(int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            char c = this.line.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                throw broken("the response has a line with a control character: ");
+            }
+        }
+        return this.line.substringTrimmed(begin, end);
+    }
+
+    private static boolean isTokenCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+
+    /** Only up to a colon: what is behind it may be a secret. */
+    private RemoteProtocolException broken(String message) {
+        int colon = this.line.indexOf(':');
+        String shown = this.line.substring(0, (colon >= 0) ? colon : this.line.length());
+        return new RemoteProtocolException(Phase.HEAD, message + Failures.quote(shown), null);
+    }
+
+}

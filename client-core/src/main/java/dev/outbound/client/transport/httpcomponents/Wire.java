@@ -1,0 +1,129 @@
+package dev.outbound.client.transport.httpcomponents;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection. Used by one thread at a time, closed by any.
+ */
+final class Wire extends DefaultBHttpClientConnection {
+
+    private static final Http1Config CONFIG = Http1Config.custom()
+        .setMaxLineLength(ResponseHeadParser.MAX_SIZE)
+        .setMaxHeaderCount(ResponseHeadParser.MAX_LINES)
+        .build();
+
+    private final ResponseHeadParser parser;
+
+    private @Nullable SocketChannel channel;
+
+    private volatile boolean closed;
+
+    Wire() {
+        this(new ResponseHeadParser());
+    }
+
+    private Wire(ResponseHeadParser parser) {
+        super(CONFIG, null, null, BodyLength::determine, null, null, null, (config) -> parser);
+        this.parser = parser;
+    }
+
+    /**
+     * Set the longest gap between two bytes that are read.
+     * @param limit the limit, or {@code null} for none
+     * @throws IOException if the connection is closed
+     */
+    void readLimit(@Nullable Duration limit) throws IOException {
+        ensureOpen().getSocket().setSoTimeout((limit != null) ? millis(limit) : 0);
+    }
+
+    /** Round up, for 0 would stand for no limit. */
+    static int millis(Duration limit) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, limit.toMillis()));
+    }
+
+    /**
+     * Take the channel of a connection to be opened, so that closing this breaks it off.
+     * @throws IOException if this was closed before
+     */
+    void over(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        bind(channel.socket());
+        failIfClosed();
+    }
+
+    /**
+     * Return whether the server has neither closed this connection nor sent what nobody
+     * asked for, as far as it is known here. Does not wait.
+     */
+    boolean isFitForUse() {
+        SocketChannel channel = this.channel;
+        if (channel == null || !isOpen() || hasUnreadData()) {
+            return false;
+        }
+        try {
+            if (getSSLSession() == null) {
+                return isSilent(channel);
+            }
+            // Something of TLS, which only TLS can read: a session ticket, or its end.
+            return channel.socket().getInputStream().available() == 0 || (!isStale() && !hasUnreadData());
+        }
+        catch (IOException ex) {
+            return false;
+        }
+    }
+
+    private static boolean isSilent(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        boolean silent = channel.read(ByteBuffer.allocate(1)) == 0;
+        channel.configureBlocking(true);
+        return silent;
+    }
+
+    /**
+     * Return whether there is more than the response: it must not answer the next
+     * request.
+     */
+    boolean hasUnreadData() {
+        return this.parser.unread() > 0;
+    }
+
+    @Override
+    public void close(CloseMode mode) {
+        this.closed = true;
+        super.close(mode);
+    }
+
+    @Override
+    public void close() throws IOException {
+        this.closed = true;
+        super.close();
+    }
+
+    /**
+     * Check that nobody has closed this connection: one without a socket cannot take a
+     * closing along.
+     * @throws SocketException if it was closed
+     */
+    void failIfClosed() throws SocketException {
+        if (this.closed) {
+            throw new SocketException("The connection was closed");
+        }
+    }
+
+    @Override
+    protected SocketHolder ensureOpen() throws IOException {
+        failIfClosed();
+        return super.ensureOpen();
+    }
+
+}

@@ -1,0 +1,347 @@
+package dev.outbound.client.transport.reactor;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.BiFunction;
+
+import io.netty.handler.codec.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.Connection;
+import reactor.netty.NettyOutbound;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.util.context.Context;
+
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.transport.ReactiveTransportResponse;
+
+/**
+ * One request on its way to the head of its response. It stands between Reactor Netty and
+ * the subscriber, and is the only one that ends the call: whoever comes first, of the
+ * response, a failure and a cancellation, wins.
+ * <p>
+ * Reactor Netty is not cancelled, for that neither leaves the queue of its pool nor
+ * breaks off a connect. The call knows where it is and ends that.
+ */
+final class Call implements CoreSubscriber<Void>, Subscription {
+
+    static final BiFunction<HttpClientRequest, NettyOutbound, Publisher<Void>> SEND = (request,
+            out) -> of(request.currentContextView()).send(request, out);
+
+    static final BiFunction<HttpClientResponse, Connection, Publisher<Void>> RECEIVE = (response, connection) -> {
+        of(response.currentContextView()).deliver(connection);
+        return Mono.empty();
+    };
+
+    private static final ThreadLocal<@Nullable Call> ACQUIRING = new ThreadLocal<>();
+
+    private static final AtomicIntegerFieldUpdater<Call> STATE = AtomicIntegerFieldUpdater.newUpdater(Call.class,
+            "state");
+
+    private static final int NEW = 0;
+
+    private static final int RUNNING = 1;
+
+    private static final int DELIVERED = 2;
+
+    private static final int ENDED = 3;
+
+    private final ReactorTransport transport;
+
+    private final Request request;
+
+    private final CoreSubscriber<? super ReactiveTransportResponse> actual;
+
+    private final Context context;
+
+    private volatile int state;
+
+    private volatile Phase phase = Phase.POOL;
+
+    /** Waits in the queue of the pool; running it takes it out. */
+    private volatile @Nullable Runnable borrower;
+
+    private volatile @Nullable ChannelGuard guard;
+
+    private volatile @Nullable Upload upload;
+
+    private long bodyLength = -1;
+
+    private long openingDeadline;
+
+    private @Nullable HttpResponse head;
+
+    private @Nullable ResponseBody body;
+
+    private Call(ReactorTransport transport, Request request,
+            CoreSubscriber<? super ReactiveTransportResponse> actual) {
+        this.transport = transport;
+        this.request = request;
+        this.actual = actual;
+        this.context = actual.currentContext().put(Call.class, this);
+    }
+
+    static Mono<ReactiveTransportResponse> of(ReactorTransport transport, Request request) {
+        return SendMono.of(transport, request);
+    }
+
+    private static Call of(reactor.util.context.ContextView context) {
+        return context.get(Call.class);
+    }
+
+    /**
+     * Called by the pool in {@link #start()} when there is no connection for the call.
+     */
+    static Disposable awaitConnection(Runnable borrower, @Nullable Duration usual) {
+        Call call = ACQUIRING.get();
+        if (call == null) {
+            return schedule(borrower, usual);
+        }
+        call.borrower = borrower;
+        if (call.isEnded()) {
+            borrower.run();
+        }
+        return schedule(() -> call.fail(NettyFailures.poolTimeout(call.request, null)), call.request.timeouts().pool());
+    }
+
+    private static Disposable schedule(Runnable task, @Nullable Duration limit) {
+        return (limit != null) ? Schedulers.parallel().schedule(task, limit.toNanos(), TimeUnit.NANOSECONDS)
+                : Disposables.single();
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && STATE.compareAndSet(this, NEW, RUNNING)) {
+            start();
+        }
+    }
+
+    private void start() {
+        try {
+            if (this.request.body() != null) {
+                // Asks the file system for a file's length: here, and not on an event
+                // loop.
+                this.bodyLength = this.request.body().contentLength();
+            }
+            Origin origin = this.transport.origin(this.request.url());
+            ACQUIRING.set(this);
+            try {
+                origin.exchange(this.request.method(), this.request.url().target()).subscribe(this);
+            }
+            finally {
+                ACQUIRING.remove();
+            }
+        }
+        catch (RuntimeException ex) {
+            fail(ex);
+        }
+    }
+
+    @Override
+    public Context currentContext() {
+        return this.context;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(Void nothing) {
+    }
+
+    @Override
+    public void onError(Throwable ex) {
+        broken(ex);
+    }
+
+    @Override
+    public void onComplete() {
+    }
+
+    /** On the event loop: the connection was made, or taken out of the pool. */
+    private Publisher<Void> send(HttpClientRequest out, NettyOutbound outbound) {
+        outbound.withConnection((connection) -> ChannelGuard.of(connection).begin(this, connection));
+        if (isEnded()) {
+            breakOff();
+            return Mono.never();
+        }
+        try {
+            this.phase = Phase.WRITE;
+            return RequestWriter.write(this, out, outbound);
+        }
+        catch (RuntimeException ex) {
+            fail(ex);
+            return Mono.never();
+        }
+    }
+
+    /** On the event loop. */
+    private void deliver(Connection connection) {
+        HttpResponse head = this.head;
+        if (head == null) {
+            throw new IllegalStateException("There is no head");
+        }
+        this.phase = Phase.BODY;
+        ResponseBody body = new ResponseBody(this, connection, head);
+        this.body = body;
+        ReactiveTransportResponse response = new ReactorResponse(head, body);
+        if (STATE.compareAndSet(this, RUNNING, DELIVERED)) {
+            this.actual.onNext(response);
+            this.actual.onComplete();
+        }
+        else {
+            body.abort();
+        }
+    }
+
+    /**
+     * End the call with a failure, unless its response was delivered or it has ended.
+     * @param ex is given to the subscriber as it is
+     */
+    void fail(Throwable ex) {
+        if (STATE.compareAndSet(this, RUNNING, ENDED)) {
+            breakOff();
+            this.actual.onError(ex);
+        }
+    }
+
+    /**
+     * End the call, or the body of its response when nobody reads it yet, with a failure
+     * of the engine.
+     * @param ex the engine's exception, or ours
+     */
+    void broken(Throwable ex) {
+        ResponseBody body = this.body;
+        if (this.state == RUNNING) {
+            fail(NettyFailures.of(this, ex));
+        }
+        else if (body != null) {
+            body.fail(NettyFailures.of(this, ex));
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (STATE.compareAndSet(this, NEW, ENDED)) {
+            return;
+        }
+        // Many operators cancel when they have their one value: that is no cancellation.
+        if (STATE.compareAndSet(this, RUNNING, ENDED)) {
+            breakOff();
+        }
+    }
+
+    private void breakOff() {
+        Runnable borrower = this.borrower;
+        if (borrower != null) {
+            borrower.run();
+        }
+        ChannelGuard guard = this.guard;
+        if (guard != null) {
+            guard.breakOff(this);
+        }
+        Upload upload = this.upload;
+        if (upload != null) {
+            upload.cancel();
+        }
+    }
+
+    boolean isEnded() {
+        return this.state == ENDED;
+    }
+
+    /** Whether what follows goes to the subscriber of the body by Reactor Netty's way. */
+    boolean isBodyRead() {
+        ResponseBody body = this.body;
+        return body != null && body.isRead();
+    }
+
+    Request request() {
+        return this.request;
+    }
+
+    /** The length that the body announces, or -1. */
+    long bodyLength() {
+        return this.bodyLength;
+    }
+
+    /**
+     * Return what is left of the time for opening a connection, over all addresses.
+     * @return nanoseconds
+     */
+    long openingTimeLeft(Duration limit) {
+        long now = System.nanoTime();
+        if (this.openingDeadline == 0) {
+            this.openingDeadline = now + limit.toNanos();
+        }
+        return Math.max(0, this.openingDeadline - now);
+    }
+
+    Context callerContext() {
+        return this.actual.currentContext();
+    }
+
+    Phase phase() {
+        return this.phase;
+    }
+
+    void phase(Phase phase) {
+        this.phase = phase;
+    }
+
+    void guard(ChannelGuard guard) {
+        this.borrower = null;
+        this.guard = guard;
+    }
+
+    void upload(Upload upload) {
+        this.upload = upload;
+        if (isEnded()) {
+            upload.cancel();
+        }
+    }
+
+    void head(HttpResponse head) {
+        this.head = head;
+    }
+
+    @Nullable ResponseBody body() {
+        return this.body;
+    }
+
+    /** Begins a call for each subscriber. */
+    private static final class SendMono extends Mono<ReactiveTransportResponse> {
+
+        private final ReactorTransport transport;
+
+        private final Request request;
+
+        private SendMono(ReactorTransport transport, Request request) {
+            this.transport = transport;
+            this.request = request;
+        }
+
+        static Mono<ReactiveTransportResponse> of(ReactorTransport transport, Request request) {
+            return onAssembly(new SendMono(transport, request));
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super ReactiveTransportResponse> actual) {
+            actual.onSubscribe(new Call(this.transport, this.request, actual));
+        }
+
+    }
+
+}

@@ -1,0 +1,262 @@
+package dev.outbound.client.transport.reactor;
+
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.Connection;
+
+import dev.outbound.client.http.ConnectTimeoutException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.TruncatedBodyException;
+
+/**
+ * Stands in each channel between the HTTP codec and Reactor Netty, for the whole life of
+ * the channel, so that no call adds or removes a handler. It knows the call that the
+ * channel serves, or is being opened for; times it; and keeps from Reactor Netty what it
+ * would take for an answer or log as a warning. Used on the event loop only.
+ */
+final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureListener {
+
+    private static final AttributeKey<ChannelGuard> KEY = AttributeKey.valueOf(ChannelGuard.class, "guard");
+
+    private final Channel channel;
+
+    private final ProgressTimer timer;
+
+    private final ResponseCheck check = new ResponseCheck();
+
+    private @Nullable Call opening;
+
+    private @Nullable Call call;
+
+    private @Nullable Connection connection;
+
+    private @Nullable Future<?> openingLimit;
+
+    /** Between the first and the last message of what was read at once. */
+    private boolean reading;
+
+    ChannelGuard(Channel channel, @Nullable Call opening) {
+        this.channel = channel;
+        this.timer = new ProgressTimer(channel);
+        channel.attr(KEY).set(this);
+        if (opening != null) {
+            this.opening = opening;
+            opening.guard(this);
+            opening.phase(Phase.LOOKUP);
+            limitOpening(opening);
+        }
+    }
+
+    static ChannelGuard of(Connection connection) {
+        return connection.channel().attr(KEY).get();
+    }
+
+    private void limitOpening(Call opening) {
+        if (opening.isEnded()) {
+            this.channel.eventLoop().execute(() -> breakOff(opening));
+            return;
+        }
+        Duration limit = opening.request().timeouts().connect();
+        if (limit != null) {
+            this.openingLimit = this.channel.eventLoop()
+                .schedule(
+                        () -> opening.fail(new ConnectTimeoutException(opening.phase(),
+                                "no connection to " + NettyFailures.peer(opening) + " within "
+                                        + NettyFailures.text(limit),
+                                null)),
+                        opening.openingTimeLeft(limit), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void connect(ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+        Call opening = this.opening;
+        if (opening != null) {
+            opening.phase(Phase.CONNECT);
+        }
+        promise.addListener((future) -> opened(future.isSuccess()));
+        ctx.connect(remote, local, promise);
+    }
+
+    private void opened(boolean success) {
+        Future<?> limit = this.openingLimit;
+        if (limit != null) {
+            limit.cancel(false);
+            this.openingLimit = null;
+        }
+        if (success && this.opening != null) {
+            this.opening.phase(Phase.TLS);
+        }
+    }
+
+    /** Begin to serve a call. */
+    void begin(Call call, Connection connection) {
+        this.opening = null;
+        this.call = call;
+        this.connection = connection;
+        call.guard(this);
+        this.check.begin(this.reading);
+        this.timer.begin(call);
+    }
+
+    private void end() {
+        this.call = null;
+        this.connection = null;
+        this.timer.end();
+    }
+
+    /**
+     * End what is done for a call by closing the channel, if the channel is still the
+     * call's.
+     */
+    void breakOff(Call call) {
+        if (!this.channel.eventLoop().inEventLoop()) {
+            this.channel.eventLoop().execute(() -> breakOff(call));
+            return;
+        }
+        Connection connection = this.connection;
+        if (this.call == call && connection != null) {
+            end();
+            connection.dispose();
+        }
+        else if (this.opening == call) {
+            this.opening = null;
+            opened(false);
+            this.channel.close();
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        Call call = this.call;
+        if (message instanceof LastHttpContent && call != null) {
+            RequestWriter.withoutNeedlessLength(call.request(), message);
+            ctx.write(message, promise.unvoid()).addListener(this);
+        }
+        else {
+            ctx.write(message, promise);
+        }
+    }
+
+    /** The request is written to its end, or not. */
+    @Override
+    public void operationComplete(ChannelFuture written) {
+        Call call = this.call;
+        if (call == null) {
+            return;
+        }
+        if (written.isSuccess()) {
+            if (call.phase() == Phase.WRITE) {
+                call.phase(Phase.HEAD);
+            }
+            this.timer.requestWritten();
+        }
+        else if (call.phase() == Phase.WRITE) {
+            call.broken(written.cause());
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        this.reading = true;
+        Call call = this.call;
+        if (call == null) {
+            // Nobody asked for it. It must not become the answer to the next request.
+            ReferenceCountUtil.release(message);
+            ctx.close();
+            return;
+        }
+        Throwable fault = this.check.fault(message);
+        if (fault != null && !call.isBodyRead()) {
+            ReferenceCountUtil.release(message);
+            call.broken(fault);
+            return;
+        }
+        if (this.check.isInformational()) {
+            ReferenceCountUtil.release(message);
+            if (message instanceof LastHttpContent) {
+                ctx.read();
+            }
+            return;
+        }
+        if (message instanceof HttpResponse head) {
+            call.head(head);
+        }
+        if (message instanceof LastHttpContent && fault == null) {
+            // Before it is passed on, for then the channel may be given to the next call.
+            end();
+            ResponseBody body = call.body();
+            if (body != null) {
+                body.complete();
+            }
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        this.reading = false;
+        this.check.hasRead();
+        this.timer.hasRead();
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Call call = (this.call != null) ? this.call : this.opening;
+        if (call == null) {
+            ctx.close();
+        }
+        else if (call.isBodyRead()) {
+            ctx.fireExceptionCaught(cause);
+        }
+        else {
+            call.broken(cause);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        Call call = this.call;
+        if (event instanceof SslCloseCompletionEvent closed && !closed.isSuccess() && call != null
+                && call.phase() == Phase.BODY) {
+            // An end without the closing alert may be anybody's.
+            call.broken(new TruncatedBodyException(
+                    NettyFailures.peer(call)
+                            + " ended the connection in the middle of the body, without TLS's closing alert",
+                    closed.cause()));
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        opened(false);
+        this.timer.stop();
+        Call call = (this.call != null) ? this.call : this.opening;
+        if (call != null && !call.isBodyRead()) {
+            call.broken(new ClosedChannelException());
+        }
+        this.call = null;
+        this.opening = null;
+        this.connection = null;
+        ctx.fireChannelInactive();
+    }
+
+}

@@ -1,0 +1,132 @@
+package dev.outbound.client.transport.reactor;
+
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.AbortedException;
+import reactor.netty.http.client.PrematureCloseException;
+
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.ConnectTimeoutException;
+import dev.outbound.client.http.ConnectionLostException;
+import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.PoolTimeoutException;
+import dev.outbound.client.http.RemoteProtocolException;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.TlsException;
+import dev.outbound.client.http.TlsTimeoutException;
+import dev.outbound.client.http.TruncatedBodyException;
+import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Failures;
+
+/**
+ * Says what the exceptions of Netty and Reactor Netty mean; the rest is
+ * {@link Failures}'.
+ */
+final class NettyFailures {
+
+    private NettyFailures() {
+    }
+
+    /** Return what ends the call: ours as it is, the engine's in our terms. */
+    static ClientException of(Call call, Throwable thrown) {
+        return (thrown instanceof ClientException ours) ? ours : of(call.phase(), call.request(), thrown);
+    }
+
+    private static RequestException of(Phase phase, Request request, Throwable thrown) {
+        Url url = request.url();
+        String peer = Failures.peer(url);
+        if (phase == Phase.POOL && thrown instanceof TimeoutException) {
+            return poolTimeout(request, thrown);
+        }
+        if (thrown instanceof RejectedExecutionException) {
+            return new CancelledException(Phase.POOL, "the client was closed", thrown);
+        }
+        if (isLookupTimeout(thrown)) {
+            return new ConnectTimeoutException(Phase.LOOKUP,
+                    "looking up " + Failures.quote(url.host()) + " took too long", thrown);
+        }
+        if (thrown instanceof SslHandshakeTimeoutException) {
+            return new TlsTimeoutException("the TLS handshake with " + peer + " took too long", thrown);
+        }
+        if (thrown instanceof NotSslRecordException || thrown.getCause() instanceof NotSslRecordException) {
+            return new TlsException("no TLS connection to " + peer + "; does the server speak plain HTTP?", thrown);
+        }
+        if (thrown instanceof AbortedException && phase.isBeforeRequest()) {
+            return new ConnectionLostException(Phase.POOL, peer + " closed the pooled connection before it was used",
+                    thrown);
+        }
+        if (isEnd(thrown)) {
+            return ended(phase, peer, url, thrown);
+        }
+        return isDecoding(phase, thrown) ? undecodable(phase, peer, thrown) : Failures.of(phase, url, thrown);
+    }
+
+    private static boolean isLookupTimeout(Throwable thrown) {
+        return thrown instanceof DnsNameResolverTimeoutException
+                || thrown.getCause() instanceof DnsNameResolverTimeoutException;
+    }
+
+    private static boolean isEnd(Throwable thrown) {
+        return (thrown instanceof ClosedChannelException || thrown instanceof PrematureCloseException)
+                && thrown.getCause() == null;
+    }
+
+    private static RequestException ended(Phase phase, String peer, Url url, Throwable thrown) {
+        return switch (phase) {
+            case WRITE ->
+                new ConnectionLostException(phase, peer + " closed the connection while the request was sent", thrown);
+            case HEAD -> new ConnectionLostException(phase,
+                    peer + " closed the connection before its response was complete", thrown);
+            case BODY -> new TruncatedBodyException("the body from " + peer + " ended too early", thrown);
+            default -> Failures.of(phase, url, thrown);
+        };
+    }
+
+    /** After the request, what is no exception of I/O comes from the decoder. */
+    private static boolean isDecoding(Phase phase, Throwable thrown) {
+        boolean decoder = (thrown instanceof DecoderException && thrown.getCause() == null)
+                || thrown instanceof IllegalArgumentException;
+        return decoder && (phase == Phase.WRITE || phase == Phase.HEAD || phase == Phase.BODY);
+    }
+
+    private static RequestException undecodable(Phase phase, String peer, Throwable thrown) {
+        Phase part = (phase == Phase.BODY) ? Phase.BODY : Phase.HEAD;
+        if (thrown instanceof TooLongFrameException) {
+            return new LimitExceededException(part, "the response from " + peer + " has too long a line, or too large a"
+                    + " head: " + Failures.quote(thrown.getMessage()), thrown);
+        }
+        return new RemoteProtocolException(part,
+                "the response from " + peer + " is not HTTP: " + Failures.quote(thrown.getMessage()), thrown);
+    }
+
+    static PoolTimeoutException poolTimeout(Request request, @Nullable Throwable cause) {
+        return new PoolTimeoutException("no connection to " + Failures.peer(request.url()) + " became free within "
+                + text(request.timeouts().pool()) + "; all are in use", cause);
+    }
+
+    static TruncatedBodyException truncated(Call call, long received, long expected) {
+        return new TruncatedBodyException("the body from " + peer(call) + " ended after " + received
+                + ((expected >= 0) ? " of " + expected : "") + " bytes", null);
+    }
+
+    static String peer(Call call) {
+        return Failures.peer(call.request().url());
+    }
+
+    static String text(@Nullable Duration limit) {
+        return (limit != null) ? limit.toMillis() + " ms" : "its time";
+    }
+
+}

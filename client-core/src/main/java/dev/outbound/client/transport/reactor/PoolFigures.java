@@ -1,0 +1,56 @@
+package dev.outbound.client.transport.reactor;
+
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
+
+import reactor.netty.resources.ConnectionPoolMetrics;
+import reactor.netty.resources.ConnectionProvider;
+
+/** Sums up the figures of a transport's pools. They are read when asked for. */
+final class PoolFigures implements ConnectionProvider.MeterRegistrar {
+
+    private final Map<Pool, ConnectionPoolMetrics> pools = new ConcurrentHashMap<>();
+
+    @Override
+    public void registerMetrics(String poolName, String id, SocketAddress remoteAddress,
+            ConnectionPoolMetrics metrics) {
+        this.pools.put(new Pool(id, remoteAddress), metrics);
+    }
+
+    @Override
+    public void deRegisterMetrics(String poolName, String id, SocketAddress remoteAddress) {
+        this.pools.remove(new Pool(id, remoteAddress));
+    }
+
+    int acquired() {
+        // What is allocated and not idle; the pool's own number leaves out what is still
+        // being opened.
+        return sum((pool) -> pool.allocatedSize() - pool.idleSize());
+    }
+
+    int idle() {
+        return sum(ConnectionPoolMetrics::idleSize);
+    }
+
+    int pending() {
+        return sum(ConnectionPoolMetrics::pendingAcquireSize);
+    }
+
+    boolean isUnused(SocketAddress address) {
+        return this.pools.entrySet()
+            .stream()
+            .filter((entry) -> entry.getKey().address().equals(address))
+            .map(Map.Entry::getValue)
+            .allMatch((pool) -> pool.allocatedSize() == pool.idleSize() && pool.pendingAcquireSize() == 0);
+    }
+
+    private int sum(ToIntFunction<ConnectionPoolMetrics> figure) {
+        return this.pools.values().stream().mapToInt(figure).sum();
+    }
+
+    private record Pool(String id, SocketAddress address) {
+    }
+
+}

@@ -1,0 +1,205 @@
+package dev.outbound.client.transport.reactor;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.netty.channel.ChannelOption;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+import org.springframework.util.Assert;
+
+import dev.outbound.client.http.LocalProtocolException;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.TransportSettings;
+
+/**
+ * Sends requests with Reactor Netty, over HTTP/1.1.
+ * <p>
+ * Each transport has a pool of its own, in which every origin has up to
+ * {@link TransportSettings#maxConnections()} connections; event loops are shared with
+ * other transports and are daemons. All limits of a request's {@link Timeouts} are kept,
+ * except {@code tls}, for which the client's holds: it is part of what makes a
+ * connection. Nothing is opened before the first request. The steps of a call that fails
+ * or is cancelled leave no connection behind: it is closed, at once where it was being
+ * opened.
+ *
+ * @since 0.1
+ */
+public final class ReactorTransport implements ReactiveTransport {
+
+    /** One limit for heads on all engines; Netty's 8 KiB are too few for some cookies. */
+    private static final int MAX_HEAD = 64 * 1024;
+
+    private static final int MAX_ORIGINS = 512;
+
+    private final PoolFigures figures = new PoolFigures();
+
+    private final Map<Origin.Key, Origin> origins = new ConcurrentHashMap<>();
+
+    private final ConnectionProvider connections;
+
+    private final HttpClient plain;
+
+    private final HttpClient secure;
+
+    private volatile @Nullable Origin latest;
+
+    private volatile boolean closed;
+
+    private ReactorTransport(TransportSettings settings, @Nullable LoopResources loops) {
+        this.connections = connections(settings);
+        HttpClient client = HttpClient.create(this.connections)
+            .protocol(HttpProtocol.HTTP11)
+            .followRedirect(false)
+            .compress(false)
+            .keepAlive(true)
+            .disableRetry(true)
+            // Opening a connection is timed for each call, see ChannelGuard.
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+            .httpResponseDecoder((decoder) -> decoder.maxHeaderSize(MAX_HEAD).allowDuplicateContentLengths(true))
+            .doOnChannelInit((observer, channel, address) -> {
+                ChannelGuard guard = new ChannelGuard(channel,
+                        observer.currentContext().getOrDefault(Call.class, null));
+                channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "outbound.guard", guard);
+            });
+        this.plain = (loops != null) ? client.runOn(loops) : client;
+        this.secure = this.plain.secure(Tls.of(settings));
+    }
+
+    /**
+     * Create a transport on the event loops that Reactor Netty shares by default.
+     * @param settings the client's name, pool, TLS and limits
+     * @return the transport; the caller closes it
+     */
+    public static ReactorTransport of(TransportSettings settings) {
+        Assert.notNull(settings, "settings must not be null");
+        return new ReactorTransport(settings, null);
+    }
+
+    /**
+     * Create a transport on given event loops.
+     * @param settings the client's name, pool, TLS and limits
+     * @param loops the event loops; the caller disposes them, after this transport
+     * @return the transport; the caller closes it
+     */
+    public static ReactorTransport of(TransportSettings settings, LoopResources loops) {
+        Assert.notNull(settings, "settings must not be null");
+        Assert.notNull(loops, "loops must not be null");
+        return new ReactorTransport(settings, loops);
+    }
+
+    private ConnectionProvider connections(TransportSettings settings) {
+        ConnectionProvider.Builder builder = ConnectionProvider.builder(settings.clientName())
+            .maxConnections(settings.maxConnections())
+            .pendingAcquireMaxCount(-1)
+            // The longest one, for the timer takes the limit of each call.
+            .pendingAcquireTimeout(Timeouts.MAX)
+            .pendingAcquireTimer((borrower, longest) -> Call.awaitConnection(borrower, settings.timeouts().pool()))
+            // The latest is used first, so that those not needed grow old.
+            .lifo()
+            .metrics(true, () -> this.figures);
+        Duration idle = settings.idle();
+        if (idle != null) {
+            builder.maxIdleTime(idle).evictInBackground(Duration.ofMillis(Math.max(100, idle.toMillis() / 4)));
+        }
+        Duration lifetime = settings.lifetime();
+        if (lifetime != null) {
+            builder.maxLifeTime(lifetime);
+        }
+        return builder.build();
+    }
+
+    /**
+     * {@inheritDoc}
+     * @throws IllegalStateException (as a signal) if this transport is closed
+     */
+    @Override
+    public Mono<ReactiveTransportResponse> send(Request request, Cancellation cancellation) {
+        return Call.of(this, request);
+    }
+
+    Origin origin(Url url) {
+        if (this.closed) {
+            throw new IllegalStateException("The transport was closed; it cannot send to " + url.origin());
+        }
+        Origin latest = this.latest;
+        if (latest != null && latest.key().fits(url)) {
+            return latest;
+        }
+        if (!url.isAbsolute() || !(url.scheme().equals("http") || url.scheme().equals("https"))) {
+            throw new LocalProtocolException(
+                    "The scheme of " + url.redacted() + " is '" + url.scheme() + "'; use http or https", null);
+        }
+        Origin.Key key = Origin.Key.of(url);
+        Origin origin = this.origins.get(key);
+        if (origin == null) {
+            if (this.origins.size() >= MAX_ORIGINS) {
+                forgetUnused();
+            }
+            origin = this.origins.computeIfAbsent(key,
+                    (it) -> new Origin(it, it.isSecure() ? this.secure : this.plain));
+        }
+        origin.used();
+        this.latest = origin;
+        return origin;
+    }
+
+    private void forgetUnused() {
+        this.origins.values().removeIf((origin) -> {
+            boolean unused = origin.unusedSinceLastAsked() && this.figures.isUnused(origin.address());
+            if (unused) {
+                this.connections.disposeWhen(origin.address());
+            }
+            return unused;
+        });
+    }
+
+    /**
+     * Return how many connections are in use, those being opened included.
+     * @return the number at this moment
+     */
+    public int acquired() {
+        return this.figures.acquired();
+    }
+
+    /**
+     * Return how many connections wait for their next request.
+     * @return the number at this moment
+     */
+    public int idle() {
+        return this.figures.idle();
+    }
+
+    /**
+     * Return how many calls wait for a connection.
+     * @return the number at this moment
+     */
+    public int pending() {
+        return this.figures.pending();
+    }
+
+    /**
+     * Close all connections, without blocking. Event loops stay. May be called more than
+     * once.
+     */
+    @Override
+    public void close() {
+        this.closed = true;
+        this.latest = null;
+        this.origins.clear();
+        this.connections.dispose();
+    }
+
+}

@@ -1,0 +1,97 @@
+package dev.outbound.client.transport.reactor;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.ConnectionLostException;
+import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
+import dev.outbound.client.transport.Failures;
+
+/**
+ * Looks for what Netty lets pass in the messages of one response, and hides interim
+ * responses, of which Reactor Netty would take any but 100 for the final one.
+ */
+final class ResponseCheck {
+
+    private static final int MAX_INFORMATIONAL = 8;
+
+    private static final int MAX_LINES = 200;
+
+    private boolean unsolicited;
+
+    private int informational;
+
+    private boolean inInformational;
+
+    /**
+     * Begin with the next response.
+     * @param reading whether what follows the previous response is still being decoded
+     */
+    void begin(boolean reading) {
+        this.unsolicited = reading;
+        this.informational = 0;
+        this.inInformational = false;
+    }
+
+    /** The bytes that were there before the request was sent are used up. */
+    void hasRead() {
+        this.unsolicited = false;
+    }
+
+    boolean isInformational() {
+        return this.inInformational;
+    }
+
+    @Nullable Throwable fault(Object message) {
+        if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
+            return part.decoderResult().cause();
+        }
+        return (message instanceof HttpResponse head) ? fault(head) : null;
+    }
+
+    private @Nullable Throwable fault(HttpResponse head) {
+        if (this.unsolicited) {
+            return new ConnectionLostException(Phase.HEAD,
+                    "the server had sent a second response to the previous request of this connection", null);
+        }
+        int status = head.status().code();
+        this.inInformational = status >= 100 && status < 200;
+        if (head.protocolVersion().majorVersion() != 1) {
+            return invalid("a response of " + Failures.quote(head.protocolVersion().text()));
+        }
+        if (status < 100 || status > 999) {
+            return invalid("the status " + status);
+        }
+        if (status == 101) {
+            return invalid("status 101, but no other protocol was asked for");
+        }
+        if (this.inInformational && ++this.informational > MAX_INFORMATIONAL) {
+            return invalid("more than " + MAX_INFORMATIONAL + " interim responses");
+        }
+        if (head.headers().size() > MAX_LINES) {
+            return new LimitExceededException(Phase.HEAD,
+                    "the head of the response has more than " + MAX_LINES + " lines", null);
+        }
+        return transferCodingFault(head.headers());
+    }
+
+    private static @Nullable Throwable transferCodingFault(HttpHeaders headers) {
+        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
+        if (coding == null || (HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)
+                && headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).size() == 1)) {
+            return null;
+        }
+        return invalid("Transfer-Encoding " + Failures.quote(coding) + ", but only 'chunked' is understood");
+    }
+
+    private static RemoteProtocolException invalid(String what) {
+        return new RemoteProtocolException(Phase.HEAD, "the server sent " + what, null);
+    }
+
+}

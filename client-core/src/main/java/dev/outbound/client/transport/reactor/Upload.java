@@ -1,0 +1,139 @@
+package dev.outbound.client.transport.reactor;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+
+import dev.outbound.client.http.LocalProtocolException;
+import dev.outbound.client.http.RequestBody;
+
+/**
+ * The body of a request on its way to Netty. Its failures end the call and are not told
+ * to Reactor Netty; the request stays without its end, so that the server does not take
+ * what was sent for all.
+ */
+final class Upload extends Flux<Object> implements CoreSubscriber<DataBuffer>, Subscription {
+
+    private static final NettyDataBufferFactory FACTORY = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
+
+    private final Call call;
+
+    private final RequestBody body;
+
+    private final long length;
+
+    private @Nullable CoreSubscriber<? super Object> actual;
+
+    private volatile @Nullable Subscription upstream;
+
+    private volatile boolean ended;
+
+    private long sent;
+
+    /**
+     * Create the upload of a call.
+     * @param length the announced length, or -1
+     */
+    Upload(Call call, RequestBody body, long length) {
+        this.call = call;
+        this.body = body;
+        this.length = length;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Object> actual) {
+        this.actual = actual;
+        try {
+            this.body.toFlux(FACTORY).subscribe(this);
+        }
+        catch (RuntimeException ex) {
+            Operators.complete(actual);
+            this.call.fail(ex);
+        }
+    }
+
+    @Override
+    public Context currentContext() {
+        return this.call.callerContext();
+    }
+
+    @Override
+    public void onSubscribe(Subscription upstream) {
+        this.upstream = upstream;
+        if (this.ended) {
+            upstream.cancel();
+        }
+        else if (this.actual != null) {
+            this.actual.onSubscribe(this);
+        }
+    }
+
+    @Override
+    public void request(long n) {
+        Subscription upstream = this.upstream;
+        if (upstream != null) {
+            upstream.request(n);
+        }
+    }
+
+    @Override
+    public void onNext(DataBuffer buffer) {
+        ByteBuf bytes = NettyDataBufferFactory.toByteBuf(buffer);
+        this.sent += bytes.readableBytes();
+        CoreSubscriber<? super Object> actual = this.actual;
+        boolean tooLong = this.length >= 0 && this.sent > this.length;
+        if (this.ended || actual == null || tooLong) {
+            bytes.release();
+            if (tooLong) {
+                fail(new LocalProtocolException(
+                        "The body of the request is longer than the " + this.length + " bytes that it announced",
+                        null));
+            }
+            return;
+        }
+        actual.onNext(bytes);
+    }
+
+    @Override
+    public void onError(Throwable ex) {
+        fail(ex);
+    }
+
+    @Override
+    public void onComplete() {
+        CoreSubscriber<? super Object> actual = this.actual;
+        if (this.length > this.sent) {
+            fail(new LocalProtocolException("The body of the request ended after " + this.sent + " of the "
+                    + this.length + " bytes that it announced", null));
+        }
+        else if (!this.ended && actual != null) {
+            this.ended = true;
+            actual.onComplete();
+        }
+    }
+
+    private void fail(Throwable ex) {
+        if (!this.ended) {
+            cancel();
+            this.call.fail(ex);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        this.ended = true;
+        Subscription upstream = this.upstream;
+        if (upstream != null) {
+            upstream.cancel();
+        }
+    }
+
+}

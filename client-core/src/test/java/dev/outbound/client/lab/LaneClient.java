@@ -1,0 +1,155 @@
+package dev.outbound.client.lab;
+
+import java.util.function.Consumer;
+
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpMethod;
+
+import dev.outbound.client.Client;
+import dev.outbound.client.ReactiveClient;
+import dev.outbound.client.RequestSpec;
+import dev.outbound.client.http.AbstractResponse;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.Response;
+
+/**
+ * A client of either kind, for tests that do not care which.
+ */
+public interface LaneClient extends AutoCloseable {
+
+    Response request(HttpMethod method, String url, Consumer<RequestSpec> spec);
+
+    Response get(String url, Object... variables);
+
+    Response send(Request request);
+
+    /**
+     * Stream a response to its end.
+     * @return the number of bytes read
+     */
+    long stream(String url, Consumer<AbstractResponse> head);
+
+    /**
+     * Stream a response, and leave it after some bytes.
+     */
+    void leave(String url, int bytes);
+
+    default Response get(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.GET, url, spec);
+    }
+
+    default Response post(String url, Consumer<RequestSpec> spec) {
+        return request(HttpMethod.POST, url, spec);
+    }
+
+    @Override
+    void close();
+
+    /** Calls on the thread of the test. */
+    record Blocking(Client client) implements LaneClient {
+
+        @Override
+        public Response request(HttpMethod method, String url, Consumer<RequestSpec> spec) {
+            return this.client.request(method, url, spec);
+        }
+
+        @Override
+        public Response get(String url, Object... variables) {
+            return this.client.get(url, variables);
+        }
+
+        @Override
+        public Response send(Request request) {
+            return this.client.send(request);
+        }
+
+        @Override
+        public long stream(String url, Consumer<AbstractResponse> head) {
+            return this.client.stream(HttpMethod.GET, url, (spec) -> {
+            }, (response) -> {
+                head.accept(response);
+                try {
+                    return response.body().transferTo(java.io.OutputStream.nullOutputStream());
+                }
+                catch (java.io.IOException ex) {
+                    throw new java.io.UncheckedIOException(ex);
+                }
+            });
+        }
+
+        @Override
+        public void leave(String url, int bytes) {
+            this.client.stream(HttpMethod.GET, url, (spec) -> {
+            }, (response) -> {
+                try {
+                    return response.body().readNBytes(bytes);
+                }
+                catch (java.io.IOException ex) {
+                    throw new java.io.UncheckedIOException(ex);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            this.client.close();
+        }
+
+    }
+
+    /** Subscribes, and waits for the end. */
+    record Reactive(ReactiveClient client) implements LaneClient {
+
+        @Override
+        public Response request(HttpMethod method, String url, Consumer<RequestSpec> spec) {
+            return wait(this.client.request(method, url, spec));
+        }
+
+        @Override
+        public Response get(String url, Object... variables) {
+            return wait(this.client.get(url, variables));
+        }
+
+        @Override
+        public Response send(Request request) {
+            return wait(this.client.send(request));
+        }
+
+        @Override
+        public long stream(String url, Consumer<AbstractResponse> head) {
+            return wait(this.client.stream(HttpMethod.GET, url, (response) -> {
+                head.accept(response);
+                return response.body().map((buffer) -> {
+                    long count = buffer.readableByteCount();
+                    DataBufferUtils.release(buffer);
+                    return count;
+                });
+            }).reduce(0L, Long::sum));
+        }
+
+        @Override
+        public void leave(String url, int bytes) {
+            this.client.stream(HttpMethod.GET, url, (response) -> response.bytes())
+                .scan(0, (sum, chunk) -> sum + chunk.length)
+                .takeUntil((sum) -> sum >= bytes)
+                .blockLast(Lane.PATIENCE);
+        }
+
+        private static <T> T wait(Mono<T> mono) {
+            T value = mono.block(Lane.PATIENCE);
+            if (value == null) {
+                throw new AssertionError("The call gave no value");
+            }
+            return value;
+        }
+
+        @Override
+        public void close() {
+            this.client.close();
+        }
+
+    }
+
+}

@@ -1,0 +1,281 @@
+package dev.outbound.client.lab;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP server on 127.0.0.1 that plays a {@link Script} on each connection: the n-th one
+ * gets the n-th script, all further ones the last. Its threads are daemons; closing it
+ * closes all connections.
+ */
+public final class RawServer implements AutoCloseable {
+
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+
+    private final ServerSocket listener;
+
+    private final @Nullable SSLContext tls;
+
+    private final List<Script> scripts;
+
+    private final AtomicInteger accepted = new AtomicInteger();
+
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+    private final List<Socket> fillers = new ArrayList<>();
+
+    private RawServer(ServerSocket listener, @Nullable SSLContext tls, List<Script> scripts) {
+        this.listener = listener;
+        this.tls = tls;
+        this.scripts = scripts;
+    }
+
+    /**
+     * Start a server.
+     * @param first what to do on the first connection
+     * @param next what to do on the following ones; the last script is repeated
+     * @return the server, accepting connections
+     */
+    public static RawServer start(Script first, Script... next) {
+        return start(null, first, next);
+    }
+
+    /**
+     * Start a server that speaks TLS.
+     * @param tls key and certificate of the server, or {@code null} for plain TCP
+     * @param first what to do on the first connection
+     * @param next what to do on the following ones; the last script is repeated
+     * @return the server, accepting connections
+     */
+    public static RawServer start(@Nullable SSLContext tls, Script first, Script... next) {
+        List<Script> scripts = new ArrayList<>(List.of(next));
+        scripts.add(0, first);
+        RawServer server = new RawServer(listen(50), tls, scripts);
+        daemon(server::accept, "raw-server-" + server.port()).start();
+        return server;
+    }
+
+    /**
+     * Start a server to which no connection can be opened: connecting hangs, for its
+     * backlog is full.
+     * @return the server
+     */
+    public static RawServer blackHole() {
+        RawServer server = new RawServer(listen(1), null, List.of());
+        while (server.fill()) {
+            if (server.fillers.size() > 16) {
+                throw new IllegalStateException("The backlog of 1 takes more than 16 connections");
+            }
+        }
+        return server;
+    }
+
+    private static ServerSocket listen(int backlog) {
+        try {
+            return new ServerSocket(0, backlog, InetAddress.getByName("127.0.0.1"));
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private boolean fill() {
+        try {
+            Socket filler = new Socket();
+            filler.connect(new InetSocketAddress("127.0.0.1", port()), 50);
+            return this.fillers.add(filler);
+        }
+        catch (SocketTimeoutException ex) {
+            return false;
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private void accept() {
+        while (!this.listener.isClosed()) {
+            try {
+                Socket socket = this.listener.accept();
+                Connection connection = new Connection(socket, this.tls, this.requests);
+                this.open.add(connection);
+                int index = this.accepted.getAndIncrement();
+                changed();
+                Script script = this.scripts.get(Math.min(index, this.scripts.size() - 1));
+                daemon(() -> run(script, connection), "raw-server-" + port() + "-" + (index + 1)).start();
+            }
+            catch (IOException ex) {
+                keep(ex);
+            }
+        }
+    }
+
+    private void run(Script script, Connection connection) {
+        try {
+            script.run(connection);
+        }
+        catch (Throwable ex) {
+            keep(ex);
+        }
+        finally {
+            end(connection);
+        }
+    }
+
+    private void end(Connection connection) {
+        try {
+            connection.close();
+        }
+        catch (IOException ex) {
+            keep(ex);
+        }
+        this.open.remove(connection);
+        changed();
+    }
+
+    private void keep(Throwable ex) {
+        boolean gone = ex instanceof SocketException || ex instanceof EOFException || ex instanceof SSLException;
+        if (!gone) {
+            this.failures.add(ex);
+        }
+    }
+
+    public int port() {
+        return this.listener.getLocalPort();
+    }
+
+    /**
+     * Return the URL of this server.
+     * @return for example {@code http://127.0.0.1:40000}
+     */
+    public String url() {
+        return ((this.tls != null) ? "https" : "http") + "://127.0.0.1:" + port();
+    }
+
+    /**
+     * Return a URL on this server.
+     * @param path begins with a slash
+     * @return the URL
+     */
+    public String url(String path) {
+        return url() + path;
+    }
+
+    /**
+     * Return how many connections were accepted so far.
+     * @return the number of connections
+     */
+    public int connections() {
+        return this.accepted.get();
+    }
+
+    /**
+     * Return how many connections are open: their script is still running. A script that
+     * reads or {@linkplain Connection#hold() holds} ends when the peer closes.
+     * @return the number of connections
+     */
+    public int open() {
+        return this.open.size();
+    }
+
+    /**
+     * Wait until that many connections are open, for the end of a connection takes its
+     * time to arrive.
+     * @param expected the number of connections
+     * @throws AssertionError if it is still another number after 5 seconds
+     */
+    public void awaitOpen(int expected) {
+        await(() -> open() == expected, () -> "open connections: " + open() + ", expected: " + expected);
+    }
+
+    /**
+     * Wait until that many connections were accepted.
+     * @param expected the number of connections
+     * @throws AssertionError if there are fewer after 5 seconds
+     */
+    public void awaitConnections(int expected) {
+        await(() -> connections() >= expected, () -> "connections: " + connections() + ", expected: " + expected);
+    }
+
+    private synchronized void await(BooleanSupplier condition, Supplier<String> message) {
+        long end = System.nanoTime() + PATIENCE;
+        while (!condition.getAsBoolean()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                throw new AssertionError(message.get());
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            catch (InterruptedException ex) {
+                throw new AssertionError("Interrupted; " + message.get(), ex);
+            }
+        }
+    }
+
+    private synchronized void changed() {
+        notifyAll();
+    }
+
+    /**
+     * Return the heads of the requests seen, on all connections, in the order of arrival.
+     * @return the heads, each with its empty line
+     */
+    public List<String> requests() {
+        return List.copyOf(this.requests);
+    }
+
+    /**
+     * Return what scripts have thrown, but for what says that the peer was gone.
+     * @return the exceptions and errors
+     */
+    public List<Throwable> failures() {
+        return List.copyOf(this.failures);
+    }
+
+    @Override
+    public void close() {
+        try {
+            this.listener.close();
+            for (Socket filler : this.fillers) {
+                filler.close();
+            }
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        this.open.forEach(this::end);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+}
