@@ -24,6 +24,8 @@ final class Wire extends DefaultBHttpClientConnection {
 
     private final ResponseHeadParser parser;
 
+    private final ByteBuffer probe = ByteBuffer.allocate(1);
+
     private @Nullable SocketChannel channel;
 
     private volatile boolean closed;
@@ -82,9 +84,9 @@ final class Wire extends DefaultBHttpClientConnection {
         }
     }
 
-    private static boolean isSilent(SocketChannel channel) throws IOException {
+    private boolean isSilent(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
-        boolean silent = channel.read(ByteBuffer.allocate(1)) == 0;
+        boolean silent = channel.read(this.probe.clear()) == 0;
         channel.configureBlocking(true);
         return silent;
     }

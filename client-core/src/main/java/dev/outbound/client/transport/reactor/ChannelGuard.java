@@ -199,14 +199,23 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             call.head(head);
         }
         if (message instanceof LastHttpContent && fault == null) {
-            // Before it is passed on, for then the channel may be given to the next call.
-            end();
-            ResponseBody body = call.body();
-            if (body != null) {
-                body.complete();
-            }
+            readLast(ctx, message, call.body());
         }
+        else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private void readLast(ChannelHandlerContext ctx, Object message, @Nullable ResponseBody body) {
+        // Before it is passed on, for then the channel may be given to the next call.
+        end();
+        if (body == null) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        body.complete();
         ctx.fireChannelRead(message);
+        body.returned();
     }
 
     @Override

@@ -40,7 +40,7 @@ final class RequestWriter {
         HttpHeaders headers = out.requestHeaders();
         headers.clear();
         if (!fields.contains("Host")) {
-            headers.add(HttpHeaderNames.HOST, request.url().authority());
+            headers.add("Host", request.url().authority());
         }
         for (int i = 0; i < fields.size(); i++) {
             headers.add(fields.name(i), fields.value(i));
@@ -53,17 +53,17 @@ final class RequestWriter {
         }
         MediaType type = body.contentType();
         if (type != null && !fields.contains("Content-Type")) {
-            headers.add(HttpHeaderNames.CONTENT_TYPE, type.toString());
+            headers.add("Content-Type", type.toString());
         }
         byte[] bytes = body.bytes();
         if (bytes != null && length >= 0) {
             return outbound.sendObject(Unpooled.wrappedBuffer(bytes));
         }
         if (length >= 0) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
+            headers.set("Content-Length", Long.toString(length));
         }
         else {
-            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            headers.set("Transfer-Encoding", HttpHeaderValues.CHUNKED);
         }
         Upload upload = new Upload(call, body, length);
         call.upload(upload);

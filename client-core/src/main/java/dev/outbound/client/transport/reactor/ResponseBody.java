@@ -52,6 +52,9 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
 
     private final long contentLength;
 
+    /** Kept, for a connection that is back in the pool does not tell it any more. */
+    private final EventLoop eventLoop;
+
     private @Nullable Call call;
 
     private @Nullable Connection connection;
@@ -73,9 +76,15 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
 
     private long received;
 
+    /** The connection is on its way to the pool. */
+    private boolean returning;
+
+    private boolean completeAfterReturn;
+
     ResponseBody(Call call, Connection connection, HttpResponse head) {
         this.call = call;
         this.connection = connection;
+        this.eventLoop = connection.channel().eventLoop();
         String length = head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         // Netty has refused what is not a number.
         this.contentLength = (length != null) ? Long.parseLong(length) : -1;
@@ -156,6 +165,10 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
 
     @Override
     public void onComplete() {
+        if (this.returning) {
+            this.completeAfterReturn = true;
+            return;
+        }
         Throwable failure = this.failure;
         Call call = this.call;
         if (failure == null && !this.complete && call != null) {
@@ -199,9 +212,21 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         }
     }
 
-    /** The last byte was received. On the event loop. */
+    /** The last byte was received. On the event loop, as {@link #returned()} soon after. */
     void complete() {
         this.complete = true;
+        this.returning = true;
+    }
+
+    /**
+     * The connection is back in the pool, so that who is waiting for the end of the body
+     * can use it.
+     */
+    void returned() {
+        this.returning = false;
+        if (this.completeAfterReturn) {
+            onComplete();
+        }
     }
 
     /** Whether there is a subscriber that Reactor Netty knows. On the event loop. */
@@ -235,10 +260,9 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
             dispose();
             return;
         }
-        EventLoop eventLoop = connection.channel().eventLoop();
         connection.inbound().receiveObject().subscribe(this);
         if (this.state == DRAINED) {
-            eventLoop.schedule(() -> {
+            this.eventLoop.schedule(() -> {
                 if (!this.complete) {
                     dispose();
                 }
@@ -273,15 +297,11 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
     }
 
     private void onEventLoop(Runnable task) {
-        Connection connection = this.connection;
-        if (connection != null) {
-            EventLoop eventLoop = connection.channel().eventLoop();
-            if (eventLoop.inEventLoop()) {
-                task.run();
-            }
-            else {
-                eventLoop.execute(task);
-            }
+        if (this.eventLoop.inEventLoop()) {
+            task.run();
+        }
+        else {
+            this.eventLoop.execute(task);
         }
     }
 

@@ -127,9 +127,7 @@ abstract class AbstractReactorTransportTests {
     }
 
     static Mono<String> text(ReactiveTransportResponse response) {
-        return DataBufferUtils.join(response.body())
-            .map(AbstractReactorTransportTests::release)
-            .defaultIfEmpty("");
+        return DataBufferUtils.join(response.body()).map(AbstractReactorTransportTests::release).defaultIfEmpty("");
     }
 
     static String release(DataBuffer buffer) {

@@ -104,7 +104,8 @@ class ReactorTransportTests extends AbstractReactorTransportTests {
     void sendsAFile(String method, @TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "x".repeat(100_000));
         try (RawServer server = body()) {
-            expectText(Request.of(HttpMethod.valueOf(method), Url.parse(server.url("/"))).withBody(RequestBody.file(file)),
+            expectText(
+                    Request.of(HttpMethod.valueOf(method), Url.parse(server.url("/"))).withBody(RequestBody.file(file)),
                     "x".repeat(100_000));
             assertThat(server.requests().get(0)).containsIgnoringCase("content-length: 100000\r\n");
         }
@@ -119,7 +120,8 @@ class ReactorTransportTests extends AbstractReactorTransportTests {
             assertThat(server.requests().get(0)).containsIgnoringCase("transfer-encoding: chunked\r\n");
             NettyDataBufferFactory pooled = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
             Flux<DataBuffer> own = Flux.range(0, 1000).map((i) -> pooled.allocateBuffer(8).write(new byte[] { 'a' }));
-            expectText(post(server, "/").withHeader("Content-Length", "1000").withBody(RequestBody.publisher(own, null)),
+            expectText(
+                    post(server, "/").withHeader("Content-Length", "1000").withBody(RequestBody.publisher(own, null)),
                     "a".repeat(1000));
             assertThat(server.requests().get(1)).containsIgnoringCase("content-length: 1000\r\n");
         }
@@ -144,8 +146,8 @@ class ReactorTransportTests extends AbstractReactorTransportTests {
 
     @Test
     void undoesNoCodingAndFollowsNoRedirect() {
-        try (RawServer server = RawServer.start((c) -> c.forEachRequest(
-                (request) -> c.respond(302, "not gzip", "Content-Encoding: gzip", "Location: /other", "Set-Cookie: a=b")))) {
+        try (RawServer server = RawServer.start((c) -> c.forEachRequest((request) -> c.respond(302, "not gzip",
+                "Content-Encoding: gzip", "Location: /other", "Set-Cookie: a=b")))) {
             expectText(get(server, "/"), "not gzip");
             expectText(get(server, "/"), "not gzip");
             assertThat(server.requests()).hasSize(2).noneMatch((head) -> head.contains("Cookie"));
@@ -297,16 +299,12 @@ class ReactorTransportTests extends AbstractReactorTransportTests {
     @Test
     void runsOnGivenLoops() {
         LoopResources loops = LoopResources.create("given", 1, true);
-        try (RawServer server = echo(); ReactorTransport own = ReactorTransport.of(TransportSettings.defaults("own"), loops)) {
-            StepVerifier
-                .create(own.send(get(server, "/"), NONE)
-                    .map((response) -> {
-                        response.close();
-                        return Thread.currentThread().getName();
-                    }))
-                .expectNextMatches((name) -> name.startsWith("given-"))
-                .expectComplete()
-                .verify(PATIENCE);
+        try (RawServer server = echo();
+                ReactorTransport own = ReactorTransport.of(TransportSettings.defaults("own"), loops)) {
+            StepVerifier.create(own.send(get(server, "/"), NONE).map((response) -> {
+                response.close();
+                return Thread.currentThread().getName();
+            })).expectNextMatches((name) -> name.startsWith("given-")).expectComplete().verify(PATIENCE);
         }
         finally {
             loops.dispose();

@@ -1,0 +1,457 @@
+package dev.outbound.client;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.Disposable;
+
+import org.springframework.http.HttpMethod;
+
+import dev.outbound.client.auth.Auth;
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.ClientTimeoutException;
+import dev.outbound.client.http.ConnectTimeoutException;
+import dev.outbound.client.http.ConnectionFailedException;
+import dev.outbound.client.http.NameResolutionException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.PoolTimeoutException;
+import dev.outbound.client.http.ReadTimeoutException;
+import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.Response;
+import dev.outbound.client.http.TlsTimeoutException;
+import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.http.TruncatedBodyException;
+import dev.outbound.client.http.WriteTimeoutException;
+import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.LaneClient;
+import dev.outbound.client.lab.RawServer;
+import dev.outbound.client.lab.Script;
+import dev.outbound.client.retry.RetryPolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The promises of a call on real sockets, blocking and reactive from one body. Clients
+ * have a single connection: a call that did not give its back would fail the next one.
+ */
+@Timeout(30)
+class SocketContractTests {
+
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private static LaneClient client(Lane lane, Consumer<ClientBuilder> settings) {
+        return lane.client((builder) -> {
+            builder.name("lab").maxConnections(1).timeout(LONG).total(LONG);
+            settings.accept(builder);
+        });
+    }
+
+    private static LaneClient client(Lane lane, RawServer server, Consumer<ClientBuilder> settings) {
+        return client(lane, (builder) -> settings.accept(builder.baseUrl(server.url())));
+    }
+
+    /** Fail as told, within the limit's reach, and be fit for another call afterwards. */
+    private static <T extends ClientTimeoutException> T assertTimesOut(Class<T> type, ThrowingCallable call) {
+        long start = System.nanoTime();
+        Throwable[] thrown = new Throwable[1];
+        assertThatExceptionOfType(type).isThrownBy(call).satisfies((ex) -> thrown[0] = ex);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(150),
+                Duration.ofMillis(1500));
+        return type.cast(thrown[0]);
+    }
+
+    private static Script respond(int status, String body, String... lines) {
+        return (connection) -> connection.forEachRequest((request) -> connection.respond(status, body, lines));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void retriesThreeTimesOn503WithRetryAfter(Lane lane) {
+        int[] count = { 0 };
+        try (RawServer server = RawServer.start((connection) -> connection.forEachRequest((request) -> {
+            if (++count[0] <= 3) {
+                connection.respond(503, "busy", "Retry-After: 0");
+            }
+            else {
+                connection.respond(200, "served");
+            }
+        })); LaneClient client = client(lane, server, (b) -> b.retry(RetryPolicy.fixed(3, Duration.ofMillis(5))))) {
+            Response response = client.get("/a");
+            assertThat(response.text()).isEqualTo("served");
+            assertThat(response.context().attempt()).isEqualTo(4);
+            assertThat(server.requests()).hasSize(4);
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doesNotRetryAPost(Lane lane) {
+        try (RawServer server = RawServer.start(respond(503, "busy", "Retry-After: 0"));
+                LaneClient client = client(lane, server, (b) -> b.retry(RetryPolicy.fixed(3, Duration.ofMillis(5))))) {
+            assertThat(client.post("/a", (spec) -> spec.text("x")).statusCode()).isEqualTo(503);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void redirectsToAnotherOriginWithoutAuthorization(Lane lane) {
+        try (RawServer other = RawServer.start(respond(200, "there"));
+                RawServer server = RawServer.start(respond(302, "", "Location: " + other.url("/b")));
+                LaneClient client = client(lane, server,
+                        (b) -> b.auth(Auth.bearer("t0k"))
+                            .header("X-Api-Key", "k")
+                            .redirects(RedirectPolicy.of(RedirectMode.FOLLOW, 5)))) {
+            assertThat(client.get("/a").text()).isEqualTo("there");
+            assertThat(server.requests().get(0)).contains("Authorization: Bearer t0k", "X-Api-Key: k");
+            assertThat(other.requests().get(0)).doesNotContainIgnoringCase("authorization")
+                .doesNotContainIgnoringCase("x-api-key");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void uploadsAndReadsChunkedBodies(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> connection.forEachRequest((request) -> connection
+            .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")));
+                LaneClient client = client(lane, server, (b) -> {
+                })) {
+            Response response = client.post("/a",
+                    (spec) -> spec.body(RequestBody.stream(new java.io.ByteArrayInputStream(new byte[100_000]), -1)));
+            assertThat(response.text()).isEqualTo("abcde");
+            assertThat(server.requests().get(0)).containsIgnoringCase("transfer-encoding: chunked");
+            client.post("/a", (spec) -> spec.multipart((parts) -> parts.file("f", "a.bin", new byte[100_000])));
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectTimesOut(Lane lane) {
+        try (RawServer server = RawServer.blackHole();
+                LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withConnect(SHORT)))) {
+            ConnectTimeoutException ex = assertTimesOut(ConnectTimeoutException.class, () -> client.get("/"));
+            assertThat(ex.phase()).isEqualTo(Phase.CONNECT);
+            assertTimesOut(ConnectTimeoutException.class, () -> client.get("/"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectTimesOutPerRequest(Lane lane) {
+        try (RawServer server = RawServer.blackHole(); LaneClient client = client(lane, server, (b) -> {
+        })) {
+            assertTimesOut(ConnectTimeoutException.class, () -> client.get("/", (spec) -> spec.timeout(SHORT)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tlsTimesOut(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> connection.hold());
+                LaneClient client = client(lane,
+                        (b) -> b.baseUrl("https://127.0.0.1:" + server.port()).timeouts(b.timeouts.withTls(SHORT)))) {
+            assertTimesOut(TlsTimeoutException.class, () -> client.get("/"));
+            server.awaitOpen(0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readTimesOutBeforeTheHead(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.hold();
+        }, respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
+        })) {
+            ReadTimeoutException ex = assertTimesOut(ReadTimeoutException.class,
+                    () -> client.get("/", (spec) -> spec.timeout(SHORT)));
+            assertThat(ex.phase()).isEqualTo(Phase.HEAD);
+            assertThat(client.get("/").text()).isEqualTo("next");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readTimesOutWithinTheBody(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+            connection.hold();
+        }, respond(200, "next"));
+                LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withRead(SHORT)))) {
+            ReadTimeoutException ex = assertTimesOut(ReadTimeoutException.class, () -> client.get("/"));
+            assertThat(ex.phase()).isEqualTo(Phase.BODY);
+            assertThat(client.get("/").text()).isEqualTo("next");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readTimesOutWithinAStream(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+            connection.hold();
+        }, respond(200, "next"));
+                LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withRead(SHORT)))) {
+            assertTimesOut(ReadTimeoutException.class, () -> client.stream("/", (response) -> {
+            }));
+            assertThat(client.get("/").text()).isEqualTo("next");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void writeTimesOut(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> connection.pause(Duration.ofSeconds(3)),
+                respond(200, "next"));
+                LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withWrite(SHORT)))) {
+            assertTimesOut(WriteTimeoutException.class,
+                    () -> client.post("/", (spec) -> spec.bytes(new byte[32 * 1024 * 1024])));
+            assertThat(client.get("/").text()).isEqualTo("next");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void poolTimesOut(Lane lane) throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        try (RawServer server = RawServer.start((connection) -> connection.forEachRequest((request) -> {
+            release.get(5, TimeUnit.SECONDS);
+            connection.respond(200, "late");
+        })); LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withPool(SHORT)))) {
+            CompletableFuture<Response> holder = CompletableFuture.supplyAsync(() -> client.get("/"));
+            server.awaitConnections(1);
+            assertTimesOut(PoolTimeoutException.class, () -> client.get("/"));
+            assertTimesOut(TotalTimeoutException.class,
+                    () -> client.get("/", (spec) -> spec.timeout(LONG).total(SHORT)));
+            release.complete(null);
+            assertThat(holder.get(5, TimeUnit.SECONDS).text()).isEqualTo("late");
+            assertThat(client.get("/").text()).isEqualTo("late");
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void totalCutsATrickledHead(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.trickle("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(1000), Duration.ofMillis(20));
+        }, respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
+        })) {
+            assertTimesOut(TotalTimeoutException.class, () -> client.get("/", (spec) -> spec.total(SHORT)));
+            assertThat(client.get("/").text()).isEqualTo("next");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void totalCutsATrickledBody(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+            connection.trickle("x".repeat(1000), Duration.ofMillis(20));
+        }, respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
+        })) {
+            TotalTimeoutException ex = assertTimesOut(TotalTimeoutException.class,
+                    () -> client.get("/", (spec) -> spec.total(SHORT)));
+            assertThat(ex.phase()).isEqualTo(Phase.BODY);
+            assertThat(client.get("/").text()).isEqualTo("next");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void totalCutsAStalledUpload(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> connection.pause(Duration.ofSeconds(3)),
+                respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
+                })) {
+            assertTimesOut(TotalTimeoutException.class,
+                    () -> client.post("/", (spec) -> spec.bytes(new byte[32 * 1024 * 1024]).total(SHORT)));
+            assertThat(client.get("/").text()).isEqualTo("next");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void totalOfAStreamEndsWithItsHeadUnlessItIsLimited(Lane lane) {
+        Script trickling = (connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n");
+            connection.trickle("x".repeat(20), Duration.ofMillis(20));
+        };
+        try (RawServer server = RawServer.start(trickling);
+                LaneClient free = client(lane, server, (b) -> b.timeouts(b.timeouts.withTotal(SHORT)));
+                LaneClient limited = client(lane, server, (b) -> b.timeouts(b.timeouts.withStreamTotal(SHORT)))) {
+            assertThat(free.stream("/", (response) -> {
+            })).isEqualTo(20);
+            assertTimesOut(TotalTimeoutException.class, () -> limited.stream("/", (response) -> {
+            }));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsARefusedConnectionAndAnUnknownHost(Lane lane) {
+        RawServer closed = RawServer.start((connection) -> {
+        });
+        closed.close();
+        try (LaneClient client = client(lane, (b) -> {
+        })) {
+            assertThatExceptionOfType(ConnectionFailedException.class)
+                .isThrownBy(() -> client.get(closed.url("/a?t=s3")))
+                .withMessageContaining("of client 'lab'")
+                .withMessageNotContaining("s3");
+            assertThatExceptionOfType(NameResolutionException.class)
+                .isThrownBy(() -> client.get("http://nowhere.invalid/"))
+                .withMessageContaining("nowhere.invalid");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsATruncatedBody(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+        }, respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
+        })) {
+            assertThatExceptionOfType(TruncatedBodyException.class).isThrownBy(() -> client.get("/"));
+            assertThat(client.get("/").text()).isEqualTo("next");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void leavingALargeStreamIsQuickAndGivesTheConnectionBack(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+            byte[] chunk = new byte[64 * 1024];
+            while (true) {
+                connection.write(chunk);
+            }
+        }, respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
+        })) {
+            long start = System.nanoTime();
+            client.leave("/", 1024);
+            assertThat(client.get("/").text()).isEqualTo("next");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void anInterruptedCallGivesItsConnectionBack() throws InterruptedException {
+        for (String beginning : new String[] { "", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf" }) {
+            try (RawServer server = RawServer.start((connection) -> {
+                connection.readRequest();
+                connection.write(beginning);
+                connection.hold();
+            }, respond(200, "next"));
+                    Client client = Client.builder().baseUrl(server.url()).maxConnections(1).build()) {
+                CompletableFuture<Boolean> ended = new CompletableFuture<>();
+                Thread caller = new Thread(() -> {
+                    try {
+                        client.get("/");
+                        ended.complete(false);
+                    }
+                    catch (CancelledException ex) {
+                        ended.complete(Thread.currentThread().isInterrupted());
+                    }
+                    catch (Throwable ex) {
+                        ended.completeExceptionally(ex);
+                    }
+                });
+                caller.start();
+                server.awaitConnections(1);
+                while (server.requests().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                long start = System.nanoTime();
+                caller.interrupt();
+                caller.join(5000);
+                assertThat(ended).isCompletedWithValue(true);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+                server.awaitOpen(0);
+                assertThat(client.get("/").text()).isEqualTo("next");
+            }
+        }
+    }
+
+    @Test
+    void anInterruptedReaderOfAStreamGivesItsConnectionBack() throws InterruptedException {
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+            connection.hold();
+        }, respond(200, "next"));
+                Client client = Client.builder().baseUrl(server.url()).maxConnections(1).timeout(LONG).build()) {
+            CompletableFuture<Class<?>> ended = new CompletableFuture<>();
+            CompletableFuture<Void> reading = new CompletableFuture<>();
+            Thread caller = new Thread(() -> client.stream(HttpMethod.GET, "/", (spec) -> {
+            }, (response) -> {
+                try (InputStream body = response.body()) {
+                    body.readNBytes(4);
+                    reading.complete(null);
+                    body.read();
+                    return ended.complete(Void.class);
+                }
+                catch (java.io.IOException | ClientException ex) {
+                    return ended.complete(ex.getClass());
+                }
+            }));
+            caller.start();
+            reading.join();
+            caller.interrupt();
+            caller.join(5000);
+            assertThat(ended).isCompletedWithValue(CancelledException.class);
+            server.awaitOpen(0);
+            assertThat(client.get("/").text()).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void aCancelledCallGivesItsConnectionBack() {
+        for (String beginning : new String[] { "", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf" }) {
+            try (RawServer server = RawServer.start((connection) -> {
+                connection.readRequest();
+                connection.write(beginning);
+                connection.hold();
+            }, respond(200, "next"));
+                    ReactiveClient client = ReactiveClient.builder()
+                        .baseUrl(server.url())
+                        .maxConnections(1)
+                        .timeout(LONG)
+                        .buildReactive()) {
+                Disposable call = client.get("/").subscribe();
+                server.awaitConnections(1);
+                while (server.requests().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                call.dispose();
+                server.awaitOpen(0);
+                Response next = client.get("/").block(LONG);
+                assertThat(next).isNotNull();
+                assertThat(next.text()).isEqualTo("next");
+            }
+        }
+    }
+
+}
