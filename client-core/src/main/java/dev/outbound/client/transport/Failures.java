@@ -63,6 +63,9 @@ public final class Failures {
      * {@link ConnectionLostException} where nothing more is known
      */
     public static RequestException of(Phase phase, Url url, Throwable thrown) {
+        if (isUnresolved(thrown)) {
+            return new NameResolutionException("no address was found for the host " + quote(url.host()), thrown);
+        }
         Throwable current = thrown;
         for (int depth = 0; current != null && depth < DEEPEST_CAUSE; depth++) {
             RequestException known = known(phase, url, current, thrown);
@@ -103,12 +106,21 @@ public final class Failures {
         return quoted.append((text.length() > LONGEST_QUOTE) ? "…'" : "'").toString();
     }
 
+    /** Engines wrap it in what looks like a failed connection. */
+    private static boolean isUnresolved(Throwable thrown) {
+        Throwable current = thrown;
+        for (int depth = 0; current != null && depth < DEEPEST_CAUSE; depth++) {
+            if (current instanceof UnknownHostException || current instanceof UnresolvedAddressException) {
+                return true;
+            }
+            current = current.getCause();
+        }
+        return false;
+    }
+
     private static @Nullable RequestException known(Phase phase, Url url, Throwable ex, Throwable thrown) {
         if (ex instanceof RequestException known) {
             return known;
-        }
-        if (ex instanceof UnknownHostException || ex instanceof UnresolvedAddressException) {
-            return new NameResolutionException("no address was found for the host " + quote(url.host()), thrown);
         }
         if (ex instanceof HttpConnectTimeoutException) {
             return timeout(Phase.CONNECT, url, thrown);

@@ -69,7 +69,7 @@ final class ConnectionPool {
         try {
             PoolEntry<Origin, Wire> entry = take(origin, cancellation);
             Wire wire = entry.getConnection();
-            if (wire != null && !wire.isFitForUse()) {
+            if (wire != null && !wire.isFitForUse(System.currentTimeMillis() - entry.getUpdated())) {
                 entry.discardConnection(CloseMode.IMMEDIATE);
                 wire = null;
             }
@@ -219,8 +219,9 @@ final class ConnectionPool {
     void close() {
         this.closed = true;
         this.connections.close(CloseMode.IMMEDIATE);
-        // Who waits is woken, and sees that there is nothing to wait for.
-        this.permits.release(Integer.MAX_VALUE / 2);
+        // Who waits wakes one by one, sees that there is nothing to wait for, and wakes
+        // the next.
+        this.permits.release();
     }
 
 }

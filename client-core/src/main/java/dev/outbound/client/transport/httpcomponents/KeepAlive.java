@@ -36,13 +36,16 @@ final class KeepAlive {
         return response.containsHeader(NAME) ? announced(response) : TimeValue.NEG_ONE_SECOND;
     }
 
-    private static TimeValue announced(ClassicHttpResponse response) {
+    private static @Nullable TimeValue announced(ClassicHttpResponse response) {
         Iterator<HeaderElement> elements = MessageSupport.iterate(response, NAME);
         while (elements.hasNext()) {
             HeaderElement element = elements.next();
             if (element.getName().equalsIgnoreCase("timeout")) {
                 long seconds = BodyLength.parse(element.getValue());
-                return (seconds >= 0) ? TimeValue.ofSeconds(seconds) : TimeValue.NEG_ONE_SECOND;
+                if (seconds == 0) {
+                    return null;
+                }
+                return (seconds > 0) ? TimeValue.ofSeconds(seconds) : TimeValue.NEG_ONE_SECOND;
             }
         }
         return TimeValue.NEG_ONE_SECOND;

@@ -32,6 +32,8 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
 
     private final CharArrayBuffer line = new CharArrayBuffer(128);
 
+    private final Source source = new Source();
+
     private @Nullable SessionInputBuffer buffer;
 
     /** Return how many bytes were received and not read. */
@@ -42,14 +44,15 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     @Override
     public @Nullable ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in) throws IOException {
         this.buffer = buffer;
-        if (!readLine(buffer, in)) {
+        this.source.over(in);
+        if (!readLine(buffer)) {
             return null;
         }
         ClassicHttpResponse response = statusLine();
         int size = this.line.length();
         for (int lines = 0;; lines++) {
-            if (!readLine(buffer, in)) {
-                throw new ConnectionClosedException("The connection was closed within the head of the response");
+            if (!readLine(buffer)) {
+                throw closed();
             }
             if (this.line.isEmpty()) {
                 return response;
@@ -64,9 +67,20 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
         }
     }
 
-    private boolean readLine(SessionInputBuffer buffer, InputStream in) throws IOException {
+    private boolean readLine(SessionInputBuffer buffer) throws IOException {
         this.line.clear();
-        return buffer.readLine(this.line, in) >= 0;
+        if (buffer.readLine(this.line, this.source) < 0) {
+            return false;
+        }
+        // The buffer gives what there is for a line, even if its end is missing.
+        if (this.source.ended) {
+            throw closed();
+        }
+        return true;
+    }
+
+    private static IOException closed() {
+        return new ConnectionClosedException("The connection was closed within the head of the response");
     }
 
     private ClassicHttpResponse statusLine() {
@@ -131,6 +145,34 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
         int colon = this.line.indexOf(':');
         String shown = this.line.substring(0, (colon >= 0) ? colon : this.line.length());
         return new RemoteProtocolException(Phase.HEAD, message + Failures.quote(shown), null);
+    }
+
+    /** Remembers whether the connection has ended. */
+    private static final class Source extends InputStream {
+
+        private InputStream in = InputStream.nullInputStream();
+
+        private boolean ended;
+
+        void over(InputStream in) {
+            this.in = in;
+            this.ended = false;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = this.in.read();
+            this.ended = b < 0;
+            return b;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int count = this.in.read(target, offset, length);
+            this.ended = count < 0;
+            return count;
+        }
+
     }
 
 }

@@ -3,6 +3,8 @@ package dev.outbound.client.transport.httpcomponents;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * One connection. Used by one thread at a time, closed by any.
  */
 final class Wire extends DefaultBHttpClientConnection {
+
+    /** A busy TLS connection is not asked whether it was closed without a word of TLS. */
+    static final long TRUSTED_MILLIS = 50;
 
     private static final Http1Config CONFIG = Http1Config.custom()
         .setMaxLineLength(ResponseHeadParser.MAX_SIZE)
@@ -66,8 +71,9 @@ final class Wire extends DefaultBHttpClientConnection {
     /**
      * Return whether the server has neither closed this connection nor sent what nobody
      * asked for, as far as it is known here. Does not wait.
+     * @param idle how long this connection was not used, in milliseconds
      */
-    boolean isFitForUse() {
+    boolean isFitForUse(long idle) {
         SocketChannel channel = this.channel;
         if (channel == null || !isOpen() || hasUnreadData()) {
             return false;
@@ -76,8 +82,10 @@ final class Wire extends DefaultBHttpClientConnection {
             if (getSSLSession() == null) {
                 return isSilent(channel);
             }
-            // Something of TLS, which only TLS can read: a session ticket, or its end.
-            return channel.socket().getInputStream().available() == 0 || (!isStale() && !hasUnreadData());
+            // What has come is TLS's to read: a session ticket, its end, or a response.
+            boolean silent = (idle < TRUSTED_MILLIS) ? channel.socket().getInputStream().available() == 0
+                    : !isReadable(channel);
+            return silent || (!isStale() && !hasUnreadData());
         }
         catch (IOException ex) {
             return false;
@@ -89,6 +97,17 @@ final class Wire extends DefaultBHttpClientConnection {
         boolean silent = channel.read(this.probe.clear()) == 0;
         channel.configureBlocking(true);
         return silent;
+    }
+
+    private static boolean isReadable(SocketChannel channel) throws IOException {
+        try (Selector selector = Selector.open()) {
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ);
+            return selector.selectNow() > 0;
+        }
+        finally {
+            channel.configureBlocking(true);
+        }
     }
 
     /**

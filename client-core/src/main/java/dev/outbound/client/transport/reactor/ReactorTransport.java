@@ -3,6 +3,7 @@ package dev.outbound.client.transport.reactor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private volatile boolean closed;
 
-    private ReactorTransport(TransportSettings settings, @Nullable LoopResources loops) {
+    private ReactorTransport(TransportSettings settings, UnaryOperator<HttpClient> change) {
         this.connections = connections(settings);
         HttpClient client = HttpClient.create(this.connections)
             .protocol(HttpProtocol.HTTP11)
@@ -74,7 +75,7 @@ public final class ReactorTransport implements ReactiveTransport {
                         observer.currentContext().getOrDefault(Call.class, null));
                 channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "outbound.guard", guard);
             });
-        this.plain = (loops != null) ? client.runOn(loops) : client;
+        this.plain = change.apply(client);
         this.secure = this.plain.secure(Tls.of(settings));
     }
 
@@ -84,8 +85,7 @@ public final class ReactorTransport implements ReactiveTransport {
      * @return the transport; the caller closes it
      */
     public static ReactorTransport of(TransportSettings settings) {
-        Assert.notNull(settings, "settings must not be null");
-        return new ReactorTransport(settings, null);
+        return changed(settings, UnaryOperator.identity());
     }
 
     /**
@@ -95,9 +95,13 @@ public final class ReactorTransport implements ReactiveTransport {
      * @return the transport; the caller closes it
      */
     public static ReactorTransport of(TransportSettings settings, LoopResources loops) {
-        Assert.notNull(settings, "settings must not be null");
         Assert.notNull(loops, "loops must not be null");
-        return new ReactorTransport(settings, loops);
+        return changed(settings, (client) -> client.runOn(loops));
+    }
+
+    static ReactorTransport changed(TransportSettings settings, UnaryOperator<HttpClient> change) {
+        Assert.notNull(settings, "settings must not be null");
+        return new ReactorTransport(settings, change);
     }
 
     private ConnectionProvider connections(TransportSettings settings) {

@@ -212,7 +212,9 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         }
     }
 
-    /** The last byte was received. On the event loop, as {@link #returned()} soon after. */
+    /**
+     * The last byte was received. On the event loop, as {@link #returned()} soon after.
+     */
     void complete() {
         this.complete = true;
         this.returning = true;

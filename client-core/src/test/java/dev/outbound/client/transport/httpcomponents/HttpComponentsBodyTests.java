@@ -57,8 +57,8 @@ class HttpComponentsBodyTests extends HttpComponentsFixture {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = { TEN + "0123", TEN, CHUNKED + "a\r\n0123", CHUNKED + "4\r\n0123\r\n", CHUNKED + "4\r\n0123",
-                CHUNKED })
+        @ValueSource(strings = { TEN + "0123", TEN, CHUNKED + "a\r\n0123", CHUNKED + "4\r\n0123\r\n",
+                CHUNKED + "4\r\n0123", CHUNKED })
         void cutBodyIsAFailure(String response) {
             RawServer server = answerAndClose(response);
             TruncatedBodyException failure = failure(TruncatedBodyException.class, get(server));
@@ -92,8 +92,8 @@ class HttpComponentsBodyTests extends HttpComponentsFixture {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = { "ZZ\r\n", "-5\r\n", "0x5\r\n01234\r\n0\r\n\r\n", "\r\n", "fffffffffffffffff\r\n", "2\r\nhixx0\r\n\r\n",
-                "2\r\nhi\r\n0\r\nbad trailer\r\n\r\n" })
+        @ValueSource(strings = { "ZZ\r\n", "-5\r\n", "0x5\r\n01234\r\n0\r\n\r\n", "\r\n", "fffffffffffffffff\r\n",
+                "2\r\nhixx0\r\n\r\n", "2\r\nhi\r\n0\r\nbad trailer\r\n\r\n" })
         void badChunk(String chunks) {
             RawServer server = answer(CHUNKED + chunks);
             assertThat(failure(RemoteProtocolException.class, get(server)).phase()).isEqualTo(Phase.BODY);
@@ -139,7 +139,7 @@ class HttpComponentsBodyTests extends HttpComponentsFixture {
         }
 
         @Test
-        void closeDoesNotReadAnEndlessBody() {
+        void closeDoesNotReadAnEndlessBody() throws Exception {
             RawServer server = serve((c) -> {
                 c.readRequest();
                 c.write(CHUNKED);
@@ -176,7 +176,7 @@ class HttpComponentsBodyTests extends HttpComponentsFixture {
         }
 
         @Test
-        void abortFromAnotherThreadEndsARead() {
+        void abortFromAnotherThreadEndsARead() throws Exception {
             RawServer server = answer(TEN + "0123");
             TransportResponse response = send(get(server));
             assertThat(response.body().readNBytes(4)).hasSize(4);

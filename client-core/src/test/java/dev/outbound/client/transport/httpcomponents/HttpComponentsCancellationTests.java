@@ -33,7 +33,8 @@ class HttpComponentsCancellationTests extends HttpComponentsFixture {
             case CONNECT -> manage(RawServer.blackHole());
             case POOL -> {
                 use(TransportSettings.defaults("test").withMaxConnections(1));
-                yield serve((c) -> c.forEachRequest((request) -> c.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nh")));
+                yield serve(
+                        (c) -> c.forEachRequest((request) -> c.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nh")));
             }
             case WRITE -> serve((c) -> {
                 c.readHead();
@@ -74,7 +75,8 @@ class HttpComponentsCancellationTests extends HttpComponentsFixture {
         Cancellation cancellation = cancellation();
         later(() -> cancellation.cancel(Cancellation.Cause.CLOSED));
         Throwable thrown = catchThrowable(() -> call(requestThatStallsIn(phase, server), cancellation));
-        assertThat(thrown).isInstanceOfSatisfying(CancelledException.class, (ex) -> assertThat(ex.phase()).isEqualTo(phase));
+        assertThat(thrown).isInstanceOfSatisfying(CancelledException.class,
+                (ex) -> assertThat(ex.phase()).isEqualTo(phase));
         assertClosed(server, phase);
     }
 
@@ -87,7 +89,8 @@ class HttpComponentsCancellationTests extends HttpComponentsFixture {
         long start = System.nanoTime();
         Throwable thrown = catchThrowable(() -> call(requestThatStallsIn(phase, server), cancellation));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plusMillis(300));
-        assertThat(thrown).isInstanceOfSatisfying(TotalTimeoutException.class, (ex) -> assertThat(ex.phase()).isEqualTo(phase));
+        assertThat(thrown).isInstanceOfSatisfying(TotalTimeoutException.class,
+                (ex) -> assertThat(ex.phase()).isEqualTo(phase));
         if (held != null) {
             held.abort();
         }
@@ -103,7 +106,8 @@ class HttpComponentsCancellationTests extends HttpComponentsFixture {
         later(caller::interrupt);
         Throwable thrown = catchThrowable(() -> call(requestThatStallsIn(phase, server), cancellation()));
         assertThat(Thread.interrupted()).as("interrupt flag").isTrue();
-        assertThat(thrown).isInstanceOfSatisfying(CancelledException.class, (ex) -> assertThat(ex.phase()).isEqualTo(phase));
+        assertThat(thrown).isInstanceOfSatisfying(CancelledException.class,
+                (ex) -> assertThat(ex.phase()).isEqualTo(phase));
         if (held != null) {
             held.abort();
         }

@@ -62,7 +62,10 @@ abstract class HttpComponentsFixture {
         return server;
     }
 
-    /** A server that gives the same answer on every connection, and then waits for the peer. */
+    /**
+     * A server that gives the same answer on every connection, and then waits for the
+     * peer.
+     */
     RawServer answer(String response) {
         return serve((c) -> {
             c.readRequest();

@@ -46,7 +46,8 @@ class HttpComponentsPoolTests extends HttpComponentsFixture {
 
     @ParameterizedTest
     @ValueSource(strings = { "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 2\r\n\r\nhi",
-            "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=0\r\nContent-Length: 2\r\n\r\nhi",
+            "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+            "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=0\r\nContent-Length: 2\r\n\r\nhi",
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
             "HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\nhi" })
     void connectionIsNotUsedAgain(String response) {
@@ -124,7 +125,8 @@ class HttpComponentsPoolTests extends HttpComponentsFixture {
         RawServer server = keepAlive(OK);
         TransportResponse held = send(get(server));
         Request request = get(server).withTimeouts(get(server).timeouts().withPool(SHORT));
-        assertThat(failure(PoolTimeoutException.class, request)).hasMessageContaining("'test'").hasMessageContaining("150 ms");
+        assertThat(failure(PoolTimeoutException.class, request)).hasMessageContaining("'test'")
+            .hasMessageContaining("150 ms");
         assertThat(server.connections()).isOne();
         held.close();
         assertThat(fetch(request)).isEqualTo("hi");
@@ -181,7 +183,8 @@ class HttpComponentsPoolTests extends HttpComponentsFixture {
         fetch(get(server));
         this.transport.close();
         server.awaitOpen(0);
-        assertThatIllegalStateException().isThrownBy(() -> send(get(server))).withMessageContaining("'test' was closed");
+        assertThatIllegalStateException().isThrownBy(() -> send(get(server)))
+            .withMessageContaining("'test' was closed");
     }
 
 }

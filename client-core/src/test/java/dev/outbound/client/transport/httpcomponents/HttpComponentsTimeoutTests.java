@@ -47,7 +47,8 @@ class HttpComponentsTimeoutTests extends HttpComponentsFixture {
     void refused() {
         RawServer server = serve((c) -> c.hold());
         server.close();
-        assertThat(failure(ConnectionFailedException.class, get(server))).hasMessageContaining("127.0.0.1:" + server.port());
+        assertThat(failure(ConnectionFailedException.class, get(server)))
+            .hasMessageContaining("127.0.0.1:" + server.port());
     }
 
     @Test
@@ -143,7 +144,8 @@ class HttpComponentsTimeoutTests extends HttpComponentsFixture {
     @Test
     void closedBeforeTheResponse() {
         for (RawServer server : new RawServer[] { serve((c) -> c.readRequest()), serve((c) -> c.rst()),
-                answerAndClose("HTT"), answerAndClose("HTTP/1.1 200 OK\r\nA: ") }) {
+                answerAndClose("HTT"), answerAndClose("HTTP/1.1 200 OK\r\nA: "),
+                answerAndClose("HTTP/1.1 200 OK\r\nCont") }) {
             ConnectionLostException failure = failure(ConnectionLostException.class, get(server));
             assertThat(failure.phase()).isIn(Phase.HEAD, Phase.WRITE);
         }

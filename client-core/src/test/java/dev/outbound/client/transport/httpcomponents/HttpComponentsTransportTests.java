@@ -53,8 +53,9 @@ class HttpComponentsTransportTests extends HttpComponentsFixture {
         @Test
         void fieldLinesGoOutAsTheyAreAndNothingElseDoes() {
             FieldLines fields = FieldLines.builder().add("x-b", "2").add("X-A", "1").add("x-B", "3").build();
-            assertThat(sent(get(this.server).withFields(fields))).isEqualTo("GET /a?secret=1 HTTP/1.1\r\nHost: 127.0.0.1:"
-                    + this.server.port() + "\r\nx-b: 2\r\nX-A: 1\r\nx-B: 3\r\n\r\n");
+            assertThat(sent(get(this.server).withFields(fields)))
+                .isEqualTo("GET /a?secret=1 HTTP/1.1\r\nHost: 127.0.0.1:" + this.server.port()
+                        + "\r\nx-b: 2\r\nX-A: 1\r\nx-B: 3\r\n\r\n");
         }
 
         @Test
@@ -79,7 +80,8 @@ class HttpComponentsTransportTests extends HttpComponentsFixture {
 
         @Test
         void contentTypeOfTheRequestWins() {
-            assertThat(sent(request(HttpMethod.POST, this.server, RequestBody.text("a")).withHeader("content-type", "a/b")))
+            assertThat(sent(
+                    request(HttpMethod.POST, this.server, RequestBody.text("a")).withHeader("content-type", "a/b")))
                 .contains("\r\ncontent-type: a/b\r\n")
                 .doesNotContain("text/plain");
         }
@@ -103,21 +105,24 @@ class HttpComponentsTransportTests extends HttpComponentsFixture {
         @Test
         void largeBodyArrivesWhole() {
             String large = "0123456789".repeat(30_000);
-            assertThat(sent(request(HttpMethod.POST, this.server, RequestBody.text(large)))).endsWith("\r\n\r\n" + large);
+            assertThat(sent(request(HttpMethod.POST, this.server, RequestBody.text(large))))
+                .endsWith("\r\n\r\n" + large);
             assertThat(sent(request(HttpMethod.POST, this.server, writing(large, -1)))).endsWith("\r\n\r\n" + large);
         }
 
         @ParameterizedTest
         @ValueSource(strings = { "POST", "PUT", "PATCH" })
         void withoutBodyTheLengthIsZero(String method) {
-            assertThat(sent(request(HttpMethod.valueOf(method), this.server, null))).contains("\r\nContent-Length: 0\r\n");
+            assertThat(sent(request(HttpMethod.valueOf(method), this.server, null)))
+                .contains("\r\nContent-Length: 0\r\n");
         }
 
         @ParameterizedTest
         @ValueSource(strings = { "GET", "HEAD", "DELETE", "OPTIONS" })
         void withoutBodyThereIsNoLength(String method) {
             if (!method.equals("HEAD")) {
-                assertThat(sent(request(HttpMethod.valueOf(method), this.server, null))).doesNotContain("Content-Length");
+                assertThat(sent(request(HttpMethod.valueOf(method), this.server, null)))
+                    .doesNotContain("Content-Length");
             }
         }
 
@@ -126,8 +131,8 @@ class HttpComponentsTransportTests extends HttpComponentsFixture {
             failure(LocalProtocolException.class,
                     request(HttpMethod.POST, this.server, RequestBody.text("abc")).withHeader("Content-Length", "2"));
             failure(LocalProtocolException.class, get(this.server).withHeader("Content-Length", "2"));
-            failure(LocalProtocolException.class,
-                    request(HttpMethod.POST, this.server, RequestBody.text("a")).withHeader("Transfer-Encoding", "gzip"));
+            failure(LocalProtocolException.class, request(HttpMethod.POST, this.server, RequestBody.text("a"))
+                .withHeader("Transfer-Encoding", "gzip"));
             assertThat(this.server.connections()).isZero();
         }
 
@@ -187,7 +192,8 @@ class HttpComponentsTransportTests extends HttpComponentsFixture {
 
         @Test
         void headIsGivenAsItCame() {
-            RawServer server = answer("HTTP/1.0 404 Not\tHere\r\nB: 1\r\nc:\r\na:  2 \t\r\nb: \u00e9\r\nContent-Length: 0\r\n\r\n");
+            RawServer server = answer(
+                    "HTTP/1.0 404 Not\tHere\r\nB: 1\r\nc:\r\na:  2 \t\r\nb: \u00e9\r\nContent-Length: 0\r\n\r\n");
             TransportResponse response = send(get(server));
             assertThat(response.statusCode()).isEqualTo(404);
             assertThat(response.reasonPhrase()).isEqualTo("Not\tHere");
@@ -204,7 +210,8 @@ class HttpComponentsTransportTests extends HttpComponentsFixture {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = { "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nhi", "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi",
+        @ValueSource(strings = { "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nhi",
+                "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi",
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\ncontent-length: 2\r\n\r\nhi",
                 "HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nhi\r\n0\r\nT: 1\r\n\r\n" })
@@ -214,16 +221,18 @@ class HttpComponentsTransportTests extends HttpComponentsFixture {
 
         @ParameterizedTest
         @ValueSource(strings = { "SSH-2.0-x\r\n", "hello\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.9 200 OK\r\n\r\n",
-                "HTTP/1.1 20x OK\r\n\r\n", "HTTP/1.1 1000 OK\r\n\r\n", "HTTP/1.1 000 OK\r\n\r\n", "HTTP/1.1  200 OK\r\n\r\n",
-                "HTTP/1.1 200 OK\r\n folded: 1\r\n\r\n", "HTTP/1.1 200 OK\r\nA: 1\r\n folded\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nA : 1\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nA: \u0000\r\n\r\n", "HTTP/1.1 200 OK\r\nA: 1\rB: 2\r\n\r\n",
+                "HTTP/1.1 20x OK\r\n\r\n", "HTTP/1.1 1000 OK\r\n\r\n", "HTTP/1.1 000 OK\r\n\r\n",
+                "HTTP/1.1  200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\n folded: 1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA: 1\r\n folded\r\n\r\n", "HTTP/1.1 200 OK\r\nA : 1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\nA: \u0000\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA: 1\rB: 2\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhi",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nhi", "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nhi",
                 "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nhi", "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\nhi",
                 "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775808\r\n\r\nhi",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\n", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" })
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\n",
+                "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" })
         void refuses(String response) {
             RawServer server = answer(response);
             assertThat(failure(RemoteProtocolException.class, get(server)).phase()).isEqualTo(Phase.HEAD);
@@ -240,14 +249,17 @@ class HttpComponentsTransportTests extends HttpComponentsFixture {
         void headHasALimit() {
             String start = "HTTP/1.1 200 OK\r\n";
             failure(LimitExceededException.class, get(answer(start + "A: " + "x".repeat(100_000) + "\r\n\r\n")));
-            failure(LimitExceededException.class, get(answer(start + ("A: " + "x".repeat(1000) + "\r\n").repeat(70) + "\r\n")));
+            failure(LimitExceededException.class,
+                    get(answer(start + ("A: " + "x".repeat(1000) + "\r\n").repeat(70) + "\r\n")));
             failure(LimitExceededException.class, get(answer(start + "A: 1\r\n".repeat(201) + "\r\n")));
-            assertThat(fetch(get(answer(start + "A: " + "x".repeat(60_000) + "\r\nContent-Length: 0\r\n\r\n")))).isEmpty();
+            assertThat(fetch(get(answer(start + "A: " + "x".repeat(60_000) + "\r\nContent-Length: 0\r\n\r\n"))))
+                .isEmpty();
         }
 
         @Test
         void remoteTextIsEscapedAndCut() {
-            String message = failure(RemoteProtocolException.class, get(answer("\u001b[31m" + "x".repeat(5000) + "\r\n")))
+            String message = failure(RemoteProtocolException.class,
+                    get(answer("\u001b[31m" + "x".repeat(5000) + "\r\n")))
                 .getMessage();
             assertThat(message).contains("\\u001b[31mxxx").hasSizeLessThan(400);
         }
@@ -264,8 +276,8 @@ class HttpComponentsTransportTests extends HttpComponentsFixture {
 
         @Test
         void headHasNoBody() {
-            RawServer server = serve((c) -> c.forEachRequest(
-                    (request) -> c.write(request.startsWith("HEAD") ? "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n" : OK)));
+            RawServer server = serve((c) -> c.forEachRequest((request) -> c
+                .write(request.startsWith("HEAD") ? "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n" : OK)));
             assertThat(fetch(request(HttpMethod.HEAD, server, null))).isEmpty();
             assertThat(fetch(get(server))).isEqualTo("hi");
             assertThat(server.connections()).isOne();

@@ -51,7 +51,8 @@ class RequestFactoryTransportTests {
     static Stream<org.junit.jupiter.api.Named<ClientHttpRequestFactory>> factories() {
         JdkClientHttpRequestFactory jdk = new JdkClientHttpRequestFactory(HttpClient.newHttpClient());
         jdk.setReadTimeout(Duration.ofMillis(300));
-        HttpComponentsClientHttpRequestFactory components = new HttpComponentsClientHttpRequestFactory(HttpClients.custom()
+        HttpComponentsClientHttpRequestFactory components = new HttpComponentsClientHttpRequestFactory(HttpClients
+            .custom()
             .disableAutomaticRetries()
             .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.ofMilliseconds(300)).build())
             .build());
@@ -91,7 +92,8 @@ class RequestFactoryTransportTests {
     @ParameterizedTest
     @MethodSource("factories")
     void sendsAndReceives(ClientHttpRequestFactory factory) throws Exception {
-        RawServer server = serve((c) -> c.forEachRequest((request) -> c.respond(201, request.substring(request.length() - 4))));
+        RawServer server = serve(
+                (c) -> c.forEachRequest((request) -> c.respond(201, request.substring(request.length() - 4))));
         assertThat(fetch(factory, request(server.url("/a"), RequestBody.text("body")))).isEqualTo("body");
         assertThat(server.requests().get(0)).startsWith("POST /a HTTP/1.1\r\n")
             .containsIgnoringCase("x-a: 1\r\n")
@@ -119,9 +121,11 @@ class RequestFactoryTransportTests {
             .isInstanceOf(NameResolutionException.class);
         RawServer closed = RawServer.start((c) -> c.hold());
         closed.close();
-        assertThatThrownBy(() -> fetch(factory, request(closed.url(), null))).isInstanceOf(ConnectionFailedException.class);
+        assertThatThrownBy(() -> fetch(factory, request(closed.url(), null)))
+            .isInstanceOf(ConnectionFailedException.class);
         RawServer server = serve((c) -> c.readRequest());
-        assertThatThrownBy(() -> fetch(factory, request(server.url(), null))).isInstanceOf(ConnectionLostException.class);
+        assertThatThrownBy(() -> fetch(factory, request(server.url(), null)))
+            .isInstanceOf(ConnectionLostException.class);
     }
 
     @ParameterizedTest
@@ -138,7 +142,8 @@ class RequestFactoryTransportTests {
             c.readRequest();
             c.write(TEN + "0123");
         });
-        assertThatThrownBy(() -> fetch(factory, request(server.url(), null))).isInstanceOf(TruncatedBodyException.class);
+        assertThatThrownBy(() -> fetch(factory, request(server.url(), null)))
+            .isInstanceOf(TruncatedBodyException.class);
     }
 
     @ParameterizedTest
@@ -166,7 +171,8 @@ class RequestFactoryTransportTests {
             c.hold();
         });
         Cancellation cancellation = new Cancellation(Cancellation.NO_DEADLINE);
-        TransportResponse response = RequestFactoryTransport.of(factory).send(request(server.url(), null), cancellation);
+        TransportResponse response = RequestFactoryTransport.of(factory)
+            .send(request(server.url(), null), cancellation);
         assertThat(response.body().readNBytes(4)).hasSize(4);
         cancellation.cancel(Cancellation.Cause.DEADLINE);
         assertThat(catchThrowable(() -> response.body().read())).isInstanceOf(TotalTimeoutException.class);

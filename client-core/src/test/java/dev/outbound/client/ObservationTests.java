@@ -1,0 +1,126 @@
+package dev.outbound.client;
+
+import java.time.Duration;
+
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import dev.outbound.client.http.ConnectionFailedException;
+import dev.outbound.client.lab.FakeUpstream;
+import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.LaneClient;
+import dev.outbound.client.lab.TestClock;
+import dev.outbound.client.retry.RetryPolicy;
+
+import static dev.outbound.client.lab.FakeUpstream.failure;
+import static dev.outbound.client.lab.FakeUpstream.ok;
+import static dev.outbound.client.lab.FakeUpstream.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * One observation for each call, whatever happens within, with closed sets of values.
+ */
+class ObservationTests {
+
+    private final TestObservationRegistry registry = TestObservationRegistry.create();
+
+    private final TestClock clock = new TestClock();
+
+    private LaneClient client(Lane lane, FakeUpstream upstream) {
+        return lane.client(upstream, this.clock,
+                (builder) -> builder.name("shop")
+                    .baseUrl("http://shop.test/api")
+                    .observations(this.registry)
+                    .retry(RetryPolicy.fixed(1, Duration.ofSeconds(1))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCallWithRetriesIsOneObservation(Lane lane) {
+        client(lane, FakeUpstream.answering(status(503), ok("a"))).get("/items/{id}?q=1", 7);
+        TestObservationRegistryAssert.assertThat(this.registry)
+            .hasNumberOfObservationsEqualTo(1)
+            .hasSingleObservationThat()
+            .hasNameEqualTo("http.client.requests")
+            .hasContextualNameEqualTo("http get")
+            .hasLowCardinalityKeyValue("client.name", "shop")
+            .hasLowCardinalityKeyValue("uri", "/items/{id}")
+            .hasLowCardinalityKeyValue("method", "GET")
+            .hasLowCardinalityKeyValue("status", "200")
+            .hasLowCardinalityKeyValue("outcome", "SUCCESS")
+            .hasLowCardinalityKeyValue("exception", "none")
+            .hasBeenStarted()
+            .hasBeenStopped();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFailureIsNamedByItsType(Lane lane) {
+        LaneClient client = client(lane,
+                FakeUpstream.answering(failure(new ConnectionFailedException("refused", null))));
+        assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> client.get("/a"));
+        TestObservationRegistryAssert.assertThat(this.registry)
+            .hasNumberOfObservationsEqualTo(1)
+            .hasSingleObservationThat()
+            .hasLowCardinalityKeyValue("exception", "ConnectionFailedException")
+            .hasLowCardinalityKeyValue("status", "CLIENT_ERROR")
+            .hasLowCardinalityKeyValue("outcome", "UNKNOWN")
+            .hasBeenStopped();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStreamIsObservedToItsEnd(Lane lane) {
+        client(lane, FakeUpstream.answering(ok("abc"))).stream("/a",
+                (response) -> TestObservationRegistryAssert.assertThat(this.registry)
+                    .hasSingleObservationThat()
+                    .isNotStopped());
+        TestObservationRegistryAssert.assertThat(this.registry).hasSingleObservationThat().hasBeenStopped();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void carriesATraceInHeaders(Lane lane) {
+        ObservationRegistry tracing = ObservationRegistry.create();
+        tracing.observationConfig().observationHandler(new ObservationHandler<ClientObservationContext>() {
+
+            @Override
+            public void onStart(ClientObservationContext context) {
+                context.getSetter().set(context.getCarrier(), "traceparent", "00-1-2-01");
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return context instanceof ClientObservationContext;
+            }
+
+        });
+        FakeUpstream upstream = FakeUpstream.answering(ok(""));
+        lane.client(upstream, this.clock, (builder) -> builder.observations(tracing)).get("http://shop.test/a");
+        assertThat(upstream.request(0).fields().first("traceparent")).isEqualTo("00-1-2-01");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tenThousandPathsMakeOneSeries(Lane lane) {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        ObservationRegistry observations = ObservationRegistry.create();
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+        LaneClient client = lane.client(FakeUpstream.answering(ok("")), this.clock,
+                (builder) -> builder.name("shop").baseUrl("http://shop.test").observations(observations));
+        for (int i = 0; i < 10_000; i++) {
+            client.get("/users/" + i);
+        }
+        assertThat(meters.find("http.client.requests").timers()).hasSize(1);
+        assertThat(meters.get("http.client.requests").tag("uri", "UNTEMPLATED").timer().count()).isEqualTo(10_000);
+    }
+
+}
