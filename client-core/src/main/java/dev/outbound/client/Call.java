@@ -9,8 +9,6 @@ import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.auth.Auth;
-import dev.outbound.client.auth.AuthFlow;
-import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.http.UrlTemplate;
@@ -23,8 +21,6 @@ import dev.outbound.client.http.UrlTemplate;
  * @param policies what its exchange asks
  */
 record Call(Request request, @Nullable Auth auth, Exchange.Policies policies) {
-
-    private static final AuthFlow NO_AUTH = AuthStep::sendLast;
 
     static Call of(ClientSettings settings, Exchange.Policies policies, HttpMethod method, String url,
             Object... variables) {
@@ -63,7 +59,7 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies) {
      * The exchange of this call for a request that was completed, for example by a trace.
      */
     Exchange exchange(Request request, boolean streamed, @Nullable CallEnd end) {
-        return new Exchange(this.policies, (this.auth != null) ? this.auth.begin() : NO_AUTH, request, streamed, end);
+        return new Exchange(this.policies, this.auth, request, streamed, end);
     }
 
 }

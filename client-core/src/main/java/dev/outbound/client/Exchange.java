@@ -8,6 +8,7 @@ import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.outbound.client.auth.Auth;
 import dev.outbound.client.auth.AuthFlow;
 import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.guard.CallStatistics;
@@ -48,9 +49,13 @@ final class Exchange {
 
     private static final byte[] NO_BYTES = {};
 
+    private static final AuthFlow NO_AUTH = AuthStep::sendLast;
+
     private final Policies policies;
 
-    private final AuthFlow auth;
+    private final @Nullable Auth scheme;
+
+    private AuthFlow auth = NO_AUTH;
 
     private final boolean streamed;
 
@@ -86,10 +91,10 @@ final class Exchange {
 
     private RetryDecision.@Nullable Reason suppressed;
 
-    Exchange(Policies policies, AuthFlow auth, Request request, boolean streamed, @Nullable CallEnd end) {
+    Exchange(Policies policies, @Nullable Auth auth, Request request, boolean streamed, @Nullable CallEnd end) {
         this.end = end;
         this.policies = policies;
-        this.auth = auth;
+        this.scheme = auth;
         this.streamed = streamed;
         this.total = request.timeouts().total();
         this.original = request;
@@ -109,6 +114,9 @@ final class Exchange {
         }
         if (this.policies.budget() != null) {
             this.policies.budget().deposit();
+        }
+        if (this.scheme != null) {
+            this.auth = this.scheme.begin(Instant.ofEpochMilli(millis));
         }
         return authenticate(this.auth.start(this.original), now);
     }

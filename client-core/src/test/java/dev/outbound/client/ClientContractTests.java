@@ -223,7 +223,7 @@ class ClientContractTests {
     @EnumSource
     void runsAFlowOfSeveralSteps(Lane lane) {
         LaneClient client = client(lane, ok("t0k"), ok("done"));
-        Auth login = () -> new AuthFlow() {
+        Auth login = (now) -> new AuthFlow() {
 
             private @Nullable Request call;
 
@@ -253,7 +253,7 @@ class ClientContractTests {
     @EnumSource
     void waitsForAResultOfAnotherCall(Lane lane) {
         AtomicReference<@Nullable CompletableFuture<String>> waitedFor = new AtomicReference<>();
-        Auth shared = () -> new AuthFlow() {
+        Auth shared = (now) -> new AuthFlow() {
 
             private @Nullable Request call;
 
@@ -386,7 +386,7 @@ class ClientContractTests {
         });
         assertThatExceptionOfType(UnsupportedOperationException.class)
             .isThrownBy(() -> client.get("/a", (spec) -> spec.auth(broken)));
-        Auth brokenLater = () -> new AuthFlow() {
+        Auth brokenLater = (now) -> new AuthFlow() {
 
             @Override
             public AuthStep start(Request request) {

@@ -1,6 +1,7 @@
 package dev.outbound.client.auth;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -29,9 +30,10 @@ public interface Auth {
 
     /**
      * Begin the authentication of one call.
+     * @param now the time of day, for what expires
      * @return a flow for this call alone; a flow without state may be shared
      */
-    AuthFlow begin();
+    AuthFlow begin(Instant now);
 
     /**
      * Return a scheme that changes the request and accepts every answer.
@@ -41,7 +43,7 @@ public interface Auth {
     static Auth of(UnaryOperator<Request> scheme) {
         Assert.notNull(scheme, "scheme must not be null");
         AuthFlow flow = (request) -> AuthStep.sendLast(scheme.apply(request));
-        return () -> flow;
+        return (now) -> flow;
     }
 
     /**
