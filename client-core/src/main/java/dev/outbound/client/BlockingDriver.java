@@ -168,10 +168,9 @@ final class BlockingDriver implements Step.Actor {
 
     @Override
     public void deliverStream(Step.DeliverStream step) {
-        TransportResponse response = inHand();
         this.cancellation.deadline(deadline(step.bodyTime()));
-        this.answer = new StreamedResponse(response, new DeliveredBody(this, response, step), step.request(),
-                step.context(), step.history());
+        this.answer = new StreamedResponse(step.head(), new DeliveredBody(this, this.inHand, step.buffered()),
+                step.request(), step.context(), step.history());
     }
 
     @Override

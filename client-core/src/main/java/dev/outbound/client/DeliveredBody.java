@@ -18,7 +18,7 @@ final class DeliveredBody extends InputStream {
 
     private final BlockingDriver driver;
 
-    private final TransportResponse response;
+    private final @Nullable TransportResponse response;
 
     private final InputStream body;
 
@@ -26,10 +26,11 @@ final class DeliveredBody extends InputStream {
 
     private volatile boolean closed;
 
-    DeliveredBody(BlockingDriver driver, TransportResponse response, Step.DeliverStream step) {
+    DeliveredBody(BlockingDriver driver, @Nullable TransportResponse response, byte @Nullable [] buffered) {
         this.driver = driver;
         this.response = response;
-        this.body = (step.buffered() != null) ? new ByteArrayInputStream(step.buffered()) : response.body();
+        this.body = (buffered != null || response == null)
+                ? new ByteArrayInputStream((buffered != null) ? buffered : new byte[0]) : response.body();
     }
 
     @Override
@@ -70,11 +71,13 @@ final class DeliveredBody extends InputStream {
 
     private void end(@Nullable RequestException failure) {
         if (this.ended.compareAndSet(false, true)) {
-            if (failure != null) {
-                this.response.abort();
-            }
-            else {
-                this.response.close();
+            if (this.response != null) {
+                if (failure != null) {
+                    this.response.abort();
+                }
+                else {
+                    this.response.close();
+                }
             }
             this.driver.end(failure);
         }

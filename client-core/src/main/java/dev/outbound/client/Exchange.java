@@ -313,7 +313,7 @@ final class Exchange {
 
     private Step stream(byte @Nullable [] buffered, long now) {
         Duration limit = this.current.timeouts().streamTotal();
-        return new Step.DeliverStream(this.current, context(now), history(), buffered,
+        return new Step.DeliverStream(head(), this.current, context(now), history(), buffered,
                 (limit != null) ? limit.toNanos() : Step.UNLIMITED);
     }
 
@@ -326,11 +326,15 @@ final class Exchange {
     }
 
     private Response response(byte[] body, long now) {
+        return new Response(head(), body, this.current, context(now), history(), this.policies.json());
+    }
+
+    private ResponseHead head() {
         ResponseHead head = this.response;
         if (head == null) {
             throw new IllegalStateException("There is no response yet");
         }
-        return new Response(head, body, this.current, context(now), history(), this.policies.json());
+        return head;
     }
 
     private void remember(Response response) {

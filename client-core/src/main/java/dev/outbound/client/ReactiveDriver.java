@@ -65,6 +65,8 @@ final class ReactiveDriver implements Step.Actor {
 
     private Sinks.@Nullable Empty<DataBuffer> bodyFailure;
 
+    private boolean delivered;
+
     private boolean over;
 
     private ReactiveDriver(ReactiveTransport transport, ClientClock clock, Exchange exchange) {
@@ -194,16 +196,16 @@ final class ReactiveDriver implements Step.Actor {
 
     @Override
     public void deliverStream(Step.DeliverStream step) {
+        this.delivered = true;
         this.cancellation.deadline(deadline(step.bodyTime()));
-        ReactiveTransportResponse response = inHand();
         Flux<DataBuffer> body = (step.buffered() != null)
-                ? Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(step.buffered())) : response.body();
+                ? Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(step.buffered())) : inHand().body();
         if (step.bodyTime() != Step.UNLIMITED) {
             this.bodyFailure = Sinks.empty();
             body = body.takeUntilOther(this.bodyFailure.asMono());
         }
         body = body.doOnError(RequestException.class, this::complete);
-        sink().success(new ReactiveStreamedResponse(response, body, step.request(), step.context(), step.history()));
+        sink().success(new ReactiveStreamedResponse(step.head(), body, step.request(), step.context(), step.history()));
     }
 
     @Override
@@ -268,11 +270,10 @@ final class ReactiveDriver implements Step.Actor {
     /** Nobody wants an answer, or more of it, any longer. */
     private void released() {
         if (!this.over) {
-            boolean streaming = this.inHand != null && this.running == null;
-            if (streaming) {
+            if (this.delivered) {
                 close();
             }
-            finish(streaming ? null : new CancelledException(Phase.HEAD, "the subscription was cancelled", null));
+            finish(this.delivered ? null : new CancelledException(Phase.HEAD, "the subscription was cancelled", null));
         }
     }
 

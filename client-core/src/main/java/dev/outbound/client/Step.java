@@ -9,6 +9,7 @@ import dev.outbound.client.http.CallContext;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Response;
+import dev.outbound.client.http.ResponseHead;
 
 /**
  * What an {@link Exchange} wants done next. A driver does it and tells the exchange what
@@ -120,9 +121,10 @@ sealed interface Step {
     }
 
     /**
-     * Give the caller the response in hand to stream; then {@code closed} when its body
-     * has ended.
+     * Give the caller the response to stream, the one in hand unless its body was read
+     * already; then {@code closed} when its body has ended.
      *
+     * @param head the head of the response
      * @param request the request that was answered
      * @param context the call
      * @param history earlier responses
@@ -130,8 +132,8 @@ sealed interface Step {
      * @param bodyTime how long reading the body may take, in nanoseconds, or
      * {@link #UNLIMITED}
      */
-    record DeliverStream(Request request, CallContext context, List<Response> history, byte @Nullable [] buffered,
-            long bodyTime) implements Step {
+    record DeliverStream(ResponseHead head, Request request, CallContext context, List<Response> history,
+            byte @Nullable [] buffered, long bodyTime) implements Step {
 
         @Override
         public void act(Actor actor) {

@@ -47,14 +47,11 @@ class ApplicationTransportTests {
                     .cookie(ResponseCookie.from("c", "1").build())
                     .bodyValue("item " + request.pathVariable("id")))
         .POST("/count", this::count)
-        .GET("/endless",
-                (request) -> ServerResponse.ok()
-                    .contentType(MediaType.TEXT_PLAIN)
-                    .body(Flux.generate((sink) -> sink.next("line " + this.produced.incrementAndGet() + "\n")),
-                            String.class))
+        .GET("/endless", (request) -> ServerResponse.ok()
+            .contentType(MediaType.TEXT_PLAIN)
+            .body(Flux.generate((sink) -> sink.next("line " + this.produced.incrementAndGet() + "\n")), String.class))
         .GET("/silent", (request) -> Mono.never())
-        .GET("/stalls",
-                (request) -> ServerResponse.ok().body(Flux.just("some").concatWith(Flux.never()), String.class))
+        .GET("/stalls", (request) -> ServerResponse.ok().body(Flux.just("some").concatWith(Flux.never()), String.class))
         .GET("/empty", (request) -> ServerResponse.noContent().build())
         .build();
 

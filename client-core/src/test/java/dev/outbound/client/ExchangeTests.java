@@ -63,7 +63,8 @@ class ExchangeTests {
     private Exchange exchange(Request request) {
         return new Exchange(
                 new Exchange.Policies("shop", this.retry, this.budget, new Redirects(this.redirects), 1000,
-                        JsonConversion.defaults(), this.statistics, () -> 0.5), (time) -> this.auth, request, this.streamed, null);
+                        JsonConversion.defaults(), this.statistics, () -> 0.5),
+                (time) -> this.auth, request, this.streamed, null);
     }
 
     private static Request get(String url) {
