@@ -93,6 +93,7 @@ final class BlockingDriver implements Step.Actor {
     @Override
     public void send(Step.Send step) {
         close();
+        this.cancellation.nextAttempt();
         this.cancellation.deadline(deadline(step.remaining()));
         TransportResponse response;
         try {

@@ -33,6 +33,7 @@ import dev.outbound.client.http.TlsTimeoutException;
 import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.http.WriteTimeoutException;
+import dev.outbound.client.lab.Connection;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
@@ -70,8 +71,25 @@ class SocketContractTests {
         Throwable[] thrown = new Throwable[1];
         assertThatExceptionOfType(type).isThrownBy(call).satisfies((ex) -> thrown[0] = ex);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(150),
-                Duration.ofMillis(1500));
+                LONG.dividedBy(2));
         return type.cast(thrown[0]);
+    }
+
+    private static void assertServesTheNext(LaneClient client) {
+        assertThat(client.get("/", (spec) -> spec.timeout(LONG).total(LONG)).text()).isEqualTo("next");
+    }
+
+    private static void assertServesTheNext(Client client) {
+        assertThat(client.get("/", (spec) -> spec.timeout(LONG).total(LONG)).text()).isEqualTo("next");
+    }
+
+    /** Takes no body of an upload, and answers everything else. */
+    private static void stallUploads(Connection connection) throws Exception {
+        String head = connection.readHead();
+        if (head != null && head.startsWith("GET")) {
+            connection.respond(200, "next");
+        }
+        connection.pause(Duration.ofSeconds(3));
     }
 
     private static Script respond(int status, String body, String... lines) {
@@ -182,7 +200,7 @@ class SocketContractTests {
             ReadTimeoutException ex = assertTimesOut(ReadTimeoutException.class,
                     () -> client.get("/", (spec) -> spec.timeout(SHORT)));
             assertThat(ex.phase()).isEqualTo(Phase.HEAD);
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
         }
     }
 
@@ -197,7 +215,7 @@ class SocketContractTests {
                 LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withRead(SHORT)))) {
             ReadTimeoutException ex = assertTimesOut(ReadTimeoutException.class, () -> client.get("/"));
             assertThat(ex.phase()).isEqualTo(Phase.BODY);
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
         }
     }
 
@@ -212,19 +230,32 @@ class SocketContractTests {
                 LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withRead(SHORT)))) {
             assertTimesOut(ReadTimeoutException.class, () -> client.stream("/", (response) -> {
             }));
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void writeTimesOut(Lane lane) {
-        try (RawServer server = RawServer.start((connection) -> connection.pause(Duration.ofSeconds(3)),
-                respond(200, "next"));
+        try (RawServer server = RawServer.start(SocketContractTests::stallUploads);
                 LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withWrite(SHORT)))) {
             assertTimesOut(WriteTimeoutException.class,
                     () -> client.post("/", (spec) -> spec.bytes(new byte[32 * 1024 * 1024])));
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void retriesAWriteThatTimedOut(Lane lane) {
+        try (RawServer server = RawServer.start((connection) -> connection.pause(Duration.ofSeconds(3)),
+                respond(200, "next"));
+                LaneClient client = client(lane, server,
+                        (b) -> b.timeouts(b.timeouts.withWrite(SHORT)).retry(RetryPolicy.fixed(1, Duration.ZERO)))) {
+            Response response = client.request(HttpMethod.PUT, "/",
+                    (spec) -> spec.bytes(new byte[32 * 1024 * 1024]));
+            assertThat(response.text()).isEqualTo("next");
+            assertThat(response.context().attempt()).isEqualTo(2);
         }
     }
 
@@ -257,7 +288,7 @@ class SocketContractTests {
         }, respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
         })) {
             assertTimesOut(TotalTimeoutException.class, () -> client.get("/", (spec) -> spec.total(SHORT)));
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
         }
     }
 
@@ -273,19 +304,19 @@ class SocketContractTests {
             TotalTimeoutException ex = assertTimesOut(TotalTimeoutException.class,
                     () -> client.get("/", (spec) -> spec.total(SHORT)));
             assertThat(ex.phase()).isEqualTo(Phase.BODY);
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void totalCutsAStalledUpload(Lane lane) {
-        try (RawServer server = RawServer.start((connection) -> connection.pause(Duration.ofSeconds(3)),
-                respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
+        try (RawServer server = RawServer.start(SocketContractTests::stallUploads);
+                LaneClient client = client(lane, server, (b) -> {
                 })) {
             assertTimesOut(TotalTimeoutException.class,
                     () -> client.post("/", (spec) -> spec.bytes(new byte[32 * 1024 * 1024]).total(SHORT)));
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
         }
     }
 
@@ -334,7 +365,7 @@ class SocketContractTests {
         }, respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
         })) {
             assertThatExceptionOfType(TruncatedBodyException.class).isThrownBy(() -> client.get("/"));
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
         }
     }
 
@@ -352,7 +383,7 @@ class SocketContractTests {
         })) {
             long start = System.nanoTime();
             client.leave("/", 1024);
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
         }
     }
@@ -390,7 +421,7 @@ class SocketContractTests {
                 assertThat(ended).isCompletedWithValue(true);
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
                 server.awaitOpen(0);
-                assertThat(client.get("/").text()).isEqualTo("next");
+                assertServesTheNext(client);
             }
         }
     }
@@ -423,7 +454,7 @@ class SocketContractTests {
             caller.join(5000);
             assertThat(ended).isCompletedWithValue(CancelledException.class);
             server.awaitOpen(0);
-            assertThat(client.get("/").text()).isEqualTo("next");
+            assertServesTheNext(client);
         }
     }
 

@@ -116,6 +116,16 @@ public final class Cancellation {
     }
 
     /**
+     * Begin another attempt of the call: that a write of the one before took too long no
+     * longer counts.
+     */
+    public synchronized void nextAttempt() {
+        if (this.cause == Cause.WRITE_TIMEOUT) {
+            this.cause = null;
+        }
+    }
+
+    /**
      * Return why the call was ended.
      * @return the cause, or {@code null} while it was not
      */

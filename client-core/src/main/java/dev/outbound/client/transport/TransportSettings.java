@@ -87,8 +87,7 @@ public final class TransportSettings {
     }
 
     /**
-     * Return the limits that hold for a request that brings no others; the TLS limit
-     * always holds.
+     * Return the limits of the client, which requests have unless they bring others.
      * @return the limits
      */
     public Timeouts timeouts() {

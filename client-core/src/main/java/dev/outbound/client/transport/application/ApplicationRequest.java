@@ -18,7 +18,9 @@ import org.springframework.util.MultiValueMap;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 
-/** The request as the application sees it, with the fields that a connection would add. */
+/**
+ * The request as the application sees it, with the fields that a connection would add.
+ */
 final class ApplicationRequest extends AbstractServerHttpRequest {
 
     /** As HTTPX has it. */

@@ -66,8 +66,8 @@ final class ApplicationResponse extends AbstractServerHttpResponse implements Di
 
     private void answer(Flux<DataBuffer> body, Sinks.Empty<Void> written) {
         if (this.answered.compareAndSet(false, true)) {
-            this.client.success(
-                    new Answer(status(), FieldLines.of(getHeaders()), body, written, Sinks.empty(), this.running));
+            this.client
+                .success(new Answer(status(), FieldLines.of(getHeaders()), body, written, Sinks.empty(), this.running));
         }
     }
 

@@ -70,8 +70,8 @@ public final class ApplicationTransport implements ReactiveTransport {
         return Mono.create((sink) -> {
             ApplicationResponse response = new ApplicationResponse(sink);
             sink.onCancel(response);
-            response.run(this.handler.handle(new ApplicationRequest(request), response)
-                .contextWrite(sink.contextView()));
+            response
+                .run(this.handler.handle(new ApplicationRequest(request), response).contextWrite(sink.contextView()));
         });
     }
 

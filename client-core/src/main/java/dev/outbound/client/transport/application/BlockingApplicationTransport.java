@@ -123,7 +123,9 @@ final class BlockingApplicationTransport implements Transport {
 
     }
 
-    /** The buffers of a body one after the other; one is asked for when the last is read. */
+    /**
+     * The buffers of a body one after the other; one is asked for when the last is read.
+     */
     private static final class Body extends InputStream {
 
         private final ReactiveTransportResponse response;

@@ -155,11 +155,12 @@ final class ConnectionPool {
      * @param entry the connection
      * @param keepAlive how long the server keeps it, negative for no limit; {@code null}
      * closes it
+     * @param mode how to close it
      */
-    void release(PoolEntry<Origin, Wire> entry, @Nullable TimeValue keepAlive) {
+    void release(PoolEntry<Origin, Wire> entry, @Nullable TimeValue keepAlive, CloseMode mode) {
         try {
             if (keepAlive == null || this.closed) {
-                entry.discardConnection(CloseMode.IMMEDIATE);
+                entry.discardConnection(mode);
             }
             else {
                 boolean shorter = keepAlive.getDuration() >= 0

@@ -49,6 +49,15 @@ final class Lease implements Runnable {
      * closes it
      */
     void end(@Nullable TimeValue keepAlive) {
+        end(keepAlive, CloseMode.GRACEFUL);
+    }
+
+    /** Close the connection without a word, whatever it is doing. */
+    void abort() {
+        end(null, CloseMode.IMMEDIATE);
+    }
+
+    private void end(@Nullable TimeValue keepAlive, CloseMode mode) {
         // Under the lock, so that a cancellation never closes what is another call's by
         // now.
         synchronized (this) {
@@ -58,11 +67,7 @@ final class Lease implements Runnable {
             this.ended = true;
         }
         this.cancellation.onCancel(null);
-        this.pool.release(this.entry, this.wire.hasUnreadData() ? null : keepAlive);
-    }
-
-    void abort() {
-        end(null);
+        this.pool.release(this.entry, this.wire.hasUnreadData() ? null : keepAlive, mode);
     }
 
     /** Close the connection and leave the rest to the thread that uses it. */

@@ -2,7 +2,6 @@ package dev.outbound.client.transport.httpcomponents;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -157,9 +156,6 @@ final class ResponseBody extends InputStream {
                 }
                 read += count;
             }
-            return false;
-        }
-        catch (SocketTimeoutException ex) {
             return false;
         }
         catch (IOException | RuntimeException ex) {

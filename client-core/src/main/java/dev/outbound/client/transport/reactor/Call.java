@@ -21,6 +21,7 @@ import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.util.context.Context;
 
+import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.ReactiveTransportResponse;
@@ -232,6 +233,18 @@ final class Call implements CoreSubscriber<Void>, Subscription {
         }
     }
 
+    /** The transport was closed. On the event loop. */
+    void closed() {
+        CancelledException ex = new CancelledException(this.phase, "the client was closed", null);
+        ResponseBody body = this.body;
+        if (this.state == DELIVERED && body != null) {
+            body.fail(ex);
+        }
+        else {
+            fail(ex);
+        }
+    }
+
     @Override
     public void cancel() {
         if (STATE.compareAndSet(this, NEW, ENDED)) {
@@ -304,6 +317,20 @@ final class Call implements CoreSubscriber<Void>, Subscription {
     void guard(ChannelGuard guard) {
         this.borrower = null;
         this.guard = guard;
+    }
+
+    /**
+     * Return a request that is being written, without its failure: Reactor Netty would
+     * give up the response as well.
+     */
+    Mono<Void> written(Mono<Void> writing) {
+        return writing.onErrorResume((ex) -> {
+            ChannelGuard guard = this.guard;
+            if (guard != null) {
+                guard.writeFailed(this, ex);
+            }
+            return Mono.never();
+        });
     }
 
     void upload(Upload upload) {

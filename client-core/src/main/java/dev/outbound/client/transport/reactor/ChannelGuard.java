@@ -1,5 +1,6 @@
 package dev.outbound.client.transport.reactor;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -33,6 +34,8 @@ import dev.outbound.client.http.TruncatedBodyException;
 final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureListener {
 
     private static final AttributeKey<ChannelGuard> KEY = AttributeKey.valueOf(ChannelGuard.class, "guard");
+
+    private static final long ANSWER_MILLIS = 100;
 
     private final Channel channel;
 
@@ -142,6 +145,17 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
     }
 
+    /** End the call of the channel, and close it. From any thread. */
+    void close() {
+        this.channel.eventLoop().execute(() -> {
+            Call call = (this.call != null) ? this.call : this.opening;
+            if (call != null) {
+                call.closed();
+            }
+            this.channel.close();
+        });
+    }
+
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         Call call = this.call;
@@ -167,8 +181,32 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             }
             this.timer.requestWritten();
         }
-        else if (call.phase() == Phase.WRITE) {
-            call.broken(written.cause());
+        else {
+            writeFailed(call, written.cause());
+        }
+    }
+
+    /**
+     * A write of a call has failed. A server that refuses a large body answers and stops
+     * reading; its answer may be here already.
+     */
+    void writeFailed(Call call, Throwable cause) {
+        Connection connection = this.connection;
+        if (this.call != call || connection == null) {
+            return;
+        }
+        connection.markPersistent(false);
+        if (!(cause instanceof IOException) || !this.channel.isActive()) {
+            brokenBeforeHead(call, cause);
+            return;
+        }
+        this.channel.read();
+        this.channel.eventLoop().schedule(() -> brokenBeforeHead(call, cause), ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void brokenBeforeHead(Call call, Throwable cause) {
+        if (this.call == call && call.phase() == Phase.WRITE) {
+            call.broken(cause);
         }
     }
 
@@ -202,11 +240,19 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             readLast(ctx, message, call.body());
         }
         else {
+            ResponseBody body = call.body();
+            if (body != null) {
+                body.buffered();
+            }
             ctx.fireChannelRead(message);
         }
     }
 
     private void readLast(ChannelHandlerContext ctx, Object message, @Nullable ResponseBody body) {
+        Connection connection = this.connection;
+        if (connection != null && !this.timer.isRequestWritten()) {
+            connection.markPersistent(false);
+        }
         // Before it is passed on, for then the channel may be given to the next call.
         end();
         if (body == null) {

@@ -65,6 +65,10 @@ final class ProgressTimer implements Runnable {
         lookIn(this.readLimit);
     }
 
+    boolean isRequestWritten() {
+        return this.written;
+    }
+
     void hasRead() {
         if (this.written) {
             this.since = System.nanoTime();

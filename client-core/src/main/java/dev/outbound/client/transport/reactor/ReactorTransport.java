@@ -2,6 +2,7 @@ package dev.outbound.client.transport.reactor;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -49,6 +50,9 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private final Map<Origin.Key, Origin> origins = new ConcurrentHashMap<>();
 
+    /** Those of the open channels. */
+    private final Set<ChannelGuard> guards = ConcurrentHashMap.newKeySet();
+
     private final ConnectionProvider connections;
 
     private final HttpClient plain;
@@ -69,11 +73,18 @@ public final class ReactorTransport implements ReactiveTransport {
             .disableRetry(true)
             // Opening a connection is timed for each call, see ChannelGuard.
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+            // After a write that fails there may be an answer to read, see ChannelGuard.
+            .option(ChannelOption.AUTO_CLOSE, false)
             .httpResponseDecoder((decoder) -> decoder.maxHeaderSize(MAX_HEAD).allowDuplicateContentLengths(true))
             .doOnChannelInit((observer, channel, address) -> {
                 ChannelGuard guard = new ChannelGuard(channel,
                         observer.currentContext().getOrDefault(Call.class, null));
                 channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "outbound.guard", guard);
+                this.guards.add(guard);
+                channel.closeFuture().addListener((future) -> this.guards.remove(guard));
+                if (this.closed) {
+                    guard.close();
+                }
             });
         this.plain = change.apply(client);
         this.secure = this.plain.secure(Tls.of(settings));
@@ -204,6 +215,8 @@ public final class ReactorTransport implements ReactiveTransport {
         this.latest = null;
         this.origins.clear();
         this.connections.dispose();
+        // The pool leaves alone what is in use.
+        this.guards.forEach(ChannelGuard::close);
     }
 
 }

@@ -57,7 +57,7 @@ final class RequestWriter {
         }
         byte[] bytes = body.bytes();
         if (bytes != null && length >= 0) {
-            return outbound.sendObject(Unpooled.wrappedBuffer(bytes));
+            return call.written(outbound.sendObject(Unpooled.wrappedBuffer(bytes)).then());
         }
         if (length >= 0) {
             headers.set("Content-Length", Long.toString(length));
@@ -68,7 +68,7 @@ final class RequestWriter {
         Upload upload = new Upload(call, body, length);
         call.upload(upload);
         // Not send(Publisher), which collects the body of a GET or DELETE in memory.
-        return outbound.sendObject(upload, (buffer) -> false);
+        return call.written(outbound.sendObject(upload, (buffer) -> false).then());
     }
 
     private static long announced(FieldLines fields, long length) {

@@ -76,6 +76,8 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
 
     private long received;
 
+    private boolean buffered;
+
     /** The connection is on its way to the pool. */
     private boolean returning;
 
@@ -231,9 +233,19 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         }
     }
 
-    /** Whether there is a subscriber that Reactor Netty knows. On the event loop. */
+    /**
+     * Reactor Netty has got content, and keeps it for the subscriber. On the event loop.
+     */
+    void buffered() {
+        this.buffered = true;
+    }
+
+    /**
+     * Whether a failure is Reactor Netty's to tell, behind the content that it has got.
+     * On the event loop.
+     */
     boolean isRead() {
-        return this.upstream != null;
+        return this.buffered || this.upstream != null;
     }
 
     boolean isWaiting() {
@@ -248,7 +260,7 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         if (STATE.compareAndSet(this, NEW, DRAINED)) {
             onEventLoop(this::drain);
         }
-        else {
+        else if (this.state == SUBSCRIBED) {
             abort();
         }
     }

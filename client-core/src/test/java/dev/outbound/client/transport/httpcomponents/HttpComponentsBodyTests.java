@@ -3,6 +3,7 @@ package dev.outbound.client.transport.httpcomponents;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,7 @@ class HttpComponentsBodyTests extends HttpComponentsFixture {
             TransportResponse response = send(get(server));
             assertThat(response.body().readNBytes(4)).hasSize(4);
             CompletableFuture<Void> abort = CompletableFuture.runAsync(response::abort,
-                    CompletableFuture.delayedExecutor(50, java.util.concurrent.TimeUnit.MILLISECONDS));
+                    CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
             assertThatThrownBy(() -> response.body().read()).isInstanceOf(CancelledException.class);
             abort.join();
             server.awaitOpen(0);

@@ -1,9 +1,11 @@
 package dev.outbound.client.transport.httpcomponents;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -80,7 +82,7 @@ abstract class HttpComponentsFixture {
 
     static Request request(HttpMethod method, RawServer server, RequestBody body) {
         return Request.of(method, Url.parse(server.url("/a?secret=1")), FieldLines.empty(), body, Timeouts.defaults(),
-                null, java.util.Map.of());
+                null, Map.of());
     }
 
     Cancellation cancellation() {
@@ -112,7 +114,7 @@ abstract class HttpComponentsFixture {
         try {
             return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
         }
-        catch (java.io.IOException ex) {
+        catch (IOException ex) {
             throw new AssertionError(ex);
         }
     }

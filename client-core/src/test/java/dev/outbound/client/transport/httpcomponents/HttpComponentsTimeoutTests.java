@@ -1,11 +1,14 @@
 package dev.outbound.client.transport.httpcomponents;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 
 import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.ConnectionFailedException;
@@ -97,9 +100,9 @@ class HttpComponentsTimeoutTests extends HttpComponentsFixture {
     void limitIsForAGapAndNotForTheWhole() {
         RawServer server = serve((c) -> {
             c.readRequest();
-            c.trickle("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", Duration.ofMillis(8));
+            c.trickle("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", Duration.ofMillis(10));
         });
-        assertThat(fetch(limited(get(server), (limits) -> limits.withRead(SHORT)))).isEqualTo("x");
+        assertThat(fetch(limited(get(server), (limits) -> limits.withRead(Duration.ofMillis(300))))).isEqualTo("x");
     }
 
     @Test
@@ -118,12 +121,12 @@ class HttpComponentsTimeoutTests extends HttpComponentsFixture {
         RequestBody slow = new RequestBody() {
 
             @Override
-            public org.springframework.http.MediaType contentType() {
-                return org.springframework.http.MediaType.TEXT_PLAIN;
+            public MediaType contentType() {
+                return MediaType.TEXT_PLAIN;
             }
 
             @Override
-            public void writeTo(java.io.OutputStream out) throws java.io.IOException {
+            public void writeTo(OutputStream out) throws IOException {
                 for (int i = 0; i < 2; i++) {
                     out.write('x');
                     out.flush();
@@ -143,8 +146,10 @@ class HttpComponentsTimeoutTests extends HttpComponentsFixture {
 
     @Test
     void closedBeforeTheResponse() {
-        for (RawServer server : new RawServer[] { serve((c) -> c.readRequest()), serve((c) -> c.rst()),
-                answerAndClose("HTT"), answerAndClose("HTTP/1.1 200 OK\r\nA: "),
+        for (RawServer server : new RawServer[] { serve((c) -> c.readRequest()), serve((c) -> {
+            c.readRequest();
+            c.rst();
+        }), answerAndClose("HTT"), answerAndClose("HTTP/1.1 200 OK\r\nA: "),
                 answerAndClose("HTTP/1.1 200 OK\r\nCont") }) {
             ConnectionLostException failure = failure(ConnectionLostException.class, get(server));
             assertThat(failure.phase()).isIn(Phase.HEAD, Phase.WRITE);

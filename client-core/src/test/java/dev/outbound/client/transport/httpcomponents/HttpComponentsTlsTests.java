@@ -92,7 +92,10 @@ class HttpComponentsTlsTests extends HttpComponentsFixture {
 
     @Test
     void closedInTheHandshake() {
-        RawServer server = serve((c) -> c.readBody(1), (c) -> c.rst());
+        RawServer server = serve((c) -> c.readBody(1), (c) -> {
+            c.readBody(1);
+            c.rst();
+        });
         failure(TlsException.class, https(server));
         failure(TlsException.class, https(server));
     }

@@ -1,0 +1,130 @@
+package dev.outbound.client.transport.spring;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.http.client.reactive.ClientHttpResponse;
+import org.springframework.util.Assert;
+
+import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.ReadTimeoutException;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.TruncatedBodyException;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.ReactiveTransportResponse;
+
+/**
+ * Sends through any {@link ClientHttpConnector}, as well as that interface allows:
+ * <ul>
+ * <li>of the limits of single requests, only {@code read} is kept, and only up to the
+ * head of the response: set the others on the connector, together with redirects, cookies
+ * and retries, all of which belong switched off;</li>
+ * <li>to leave a body unread means to cancel it, and it depends on the connector whether
+ * that closes the connection: the JDK's goes on reading;</li>
+ * <li>reason phrase and version of HTTP are not told: they read empty and
+ * {@code HTTP/1.1}.</li>
+ * </ul>
+ * The connector stays its owner's: closing this transport does nothing.
+ *
+ * @since 0.1
+ */
+public final class ConnectorTransport implements ReactiveTransport {
+
+    /** Reactor's name. The JDK's client fails when it is cancelled, which nobody needs to know. */
+    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+    private static final Consumer<Throwable> IGNORE = (ex) -> {
+    };
+
+    private final ClientHttpConnector connector;
+
+    private ConnectorTransport(ClientHttpConnector connector) {
+        this.connector = connector;
+    }
+
+    /**
+     * Create a transport over a connector.
+     * @param connector makes the requests
+     * @return the transport
+     */
+    public static ConnectorTransport of(ClientHttpConnector connector) {
+        Assert.notNull(connector, "connector must not be null");
+        return new ConnectorTransport(connector);
+    }
+
+    @Override
+    public Mono<ReactiveTransportResponse> send(Request request, Cancellation cancellation) {
+        return Mono.defer(() -> {
+            AtomicReference<@Nullable Throwable> own = new AtomicReference<>();
+            Mono<ClientHttpResponse> response = this.connector
+                .connect(request.method(), request.url().toUri(), (outgoing) -> write(request, outgoing, own))
+                .doOnDiscard(ClientHttpResponse.class, ConnectorResponse::discard);
+            Duration read = request.timeouts().read();
+            if (read != null) {
+                response = response.timeout(read);
+            }
+            return response.onErrorMap((ex) -> {
+                Throwable failure = own.get();
+                return (failure != null) ? failure : failure(Phase.HEAD, request, ex);
+            })
+                .<ReactiveTransportResponse>map((it) -> new ConnectorResponse(request, it))
+                .contextWrite((context) -> context.put(ON_ERROR_DROPPED, IGNORE));
+        });
+    }
+
+    private static Mono<Void> write(Request request, ClientHttpRequest outgoing,
+            AtomicReference<@Nullable Throwable> own) {
+        HttpHeaders headers = outgoing.getHeaders();
+        request.fields().forEach(headers::add);
+        RequestBody body = request.body();
+        if (body == null) {
+            return outgoing.setComplete();
+        }
+        if (body.contentType() != null && headers.getFirst(HttpHeaders.CONTENT_TYPE) == null) {
+            headers.setContentType(body.contentType());
+        }
+        long length = body.contentLength();
+        if (length >= 0) {
+            headers.setContentLength(length);
+        }
+        Flux<DataBuffer> buffers = body.toFlux(outgoing.bufferFactory()).doOnError(own::set);
+        return outgoing.writeWith((body.bytes() != null) ? buffers.next() : buffers);
+    }
+
+    /** What is no engine's, as for example an invalid URL, stays what it is. */
+    static Throwable failure(Phase phase, Request request, Throwable thrown) {
+        String name = thrown.getClass().getName();
+        if (thrown instanceof TimeoutException) {
+            return new ReadTimeoutException(phase, Failures.peer(request.url()) + " sent no head of a response for "
+                    + millis(request.timeouts().read()), thrown);
+        }
+        if (thrown instanceof ClientException || thrown instanceof Error
+                || (thrown instanceof RuntimeException && !name.startsWith("io.netty."))) {
+            return thrown;
+        }
+        if (phase == Phase.BODY && name.endsWith(".PrematureCloseException")) {
+            return new TruncatedBodyException("the body from " + Failures.peer(request.url()) + " ended too early",
+                    thrown);
+        }
+        return FactoryFailures.of(phase, request.url(), thrown);
+    }
+
+    private static String millis(@Nullable Duration limit) {
+        return (limit != null) ? limit.toMillis() + " ms" : "its time";
+    }
+
+}
