@@ -112,7 +112,7 @@ final class BlockingDriver implements Step.Actor {
         TransportResponse response = inHand();
         byte[] body;
         try {
-            body = BodyCollector.read(response.body(), response.contentLength(), step.limit());
+            body = BodyCollector.read(response.body(), response.contentLength(), step);
         }
         catch (RequestException ex) {
             abort();
@@ -170,7 +170,7 @@ final class BlockingDriver implements Step.Actor {
     @Override
     public void deliverStream(Step.DeliverStream step) {
         this.cancellation.deadline(deadline(step.bodyTime()));
-        this.answer = new StreamedResponse(step.head(), new DeliveredBody(this, this.inHand, step.buffered()),
+        this.answer = new StreamedResponse(step.head(), new DeliveredBody(this, this.inHand, step),
                 step.request(), step.context(), step.history());
     }
 

@@ -3,10 +3,12 @@ package dev.outbound.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-import org.springframework.core.io.buffer.DataBuffer;
+import org.jspecify.annotations.Nullable;
 
+import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Phase;
 
@@ -14,7 +16,7 @@ import dev.outbound.client.http.Phase;
  * Reads a body into memory up to a limit. An announced length is believed for the size of
  * small buffers only, so that no server can make us reserve what it does not send.
  */
-final class BodyCollector {
+final class BodyCollector implements ContentDecoder.Output, AutoCloseable {
 
     private static final int TRUSTED = 64 * 1024;
 
@@ -24,26 +26,33 @@ final class BodyCollector {
 
     private final long limit;
 
+    private final @Nullable ContentDecoder decoder;
+
     private byte[] bytes;
 
     private int length;
 
-    BodyCollector(long contentLength, long limit) {
-        this.limit = limit;
+    BodyCollector(long contentLength, Step.Buffer step) {
+        this.limit = step.limit();
+        this.decoder = step.decoder();
         check(contentLength);
         this.bytes = (contentLength == 0) ? EMPTY
                 : new byte[(contentLength > 0) ? (int) Math.min(contentLength, TRUSTED) : INITIAL];
     }
 
-    static byte[] read(InputStream body, long contentLength, long limit) {
-        BodyCollector collector = new BodyCollector(contentLength, limit);
-        try {
-            collector.readAll(body);
+    static byte[] read(InputStream body, long contentLength, Step.Buffer step) {
+        try (BodyCollector collector = new BodyCollector(contentLength, step)) {
+            if (step.decoder() == null) {
+                collector.readAll(body);
+            }
+            else {
+                collector.decodeAll(body);
+            }
+            return collector.toBytes();
         }
         catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
-        return collector.toBytes();
     }
 
     private void readAll(InputStream body) throws IOException {
@@ -66,13 +75,39 @@ final class BodyCollector {
         }
     }
 
-    void add(DataBuffer buffer) {
-        int count = buffer.readableByteCount();
+    private void decodeAll(InputStream body) throws IOException {
+        byte[] coded = new byte[INITIAL];
+        for (int read = body.read(coded); read >= 0; read = body.read(coded)) {
+            add(ByteBuffer.wrap(coded, 0, read));
+        }
+        complete();
+    }
+
+    /** Take further bytes as they were received. */
+    void add(ByteBuffer received) {
+        if (this.decoder != null) {
+            this.decoder.decode(received, this);
+        }
+        else {
+            accept(received);
+        }
+    }
+
+    /** There are no further bytes. */
+    void complete() {
+        if (this.decoder != null) {
+            this.decoder.finish(this);
+        }
+    }
+
+    @Override
+    public void accept(ByteBuffer content) {
+        int count = content.remaining();
         check((long) this.length + count);
         if (this.length + count > this.bytes.length) {
             grow(count);
         }
-        buffer.read(this.bytes, this.length, count);
+        content.get(this.bytes, this.length, count);
         this.length += count;
     }
 
@@ -85,6 +120,13 @@ final class BodyCollector {
         if (size > this.limit) {
             throw new LimitExceededException(Phase.BODY, "the body is larger than the limit of " + this.limit
                     + " bytes; raise limits.response-body, or stream it", null);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (this.decoder != null) {
+            this.decoder.close();
         }
     }
 

@@ -26,11 +26,20 @@ final class DeliveredBody extends InputStream {
 
     private volatile boolean closed;
 
-    DeliveredBody(BlockingDriver driver, @Nullable TransportResponse response, byte @Nullable [] buffered) {
+    DeliveredBody(BlockingDriver driver, @Nullable TransportResponse response, Step.DeliverStream step) {
         this.driver = driver;
         this.response = response;
-        this.body = (buffered != null || response == null)
-                ? new ByteArrayInputStream((buffered != null) ? buffered : new byte[0]) : response.body();
+        this.body = body(response, step);
+    }
+
+    private static InputStream body(@Nullable TransportResponse response, Step.DeliverStream step) {
+        if (step.buffered() != null) {
+            return new ByteArrayInputStream(step.buffered());
+        }
+        if (response == null) {
+            return InputStream.nullInputStream();
+        }
+        return (step.decoder() != null) ? new DecodedStream(response.body(), step.decoder()) : response.body();
     }
 
     @Override
@@ -71,6 +80,9 @@ final class DeliveredBody extends InputStream {
 
     private void end(@Nullable RequestException failure) {
         if (this.ended.compareAndSet(false, true)) {
+            if (this.body instanceof DecodedStream decoded) {
+                decoded.close();
+            }
             if (this.response != null) {
                 if (failure != null) {
                     this.response.abort();

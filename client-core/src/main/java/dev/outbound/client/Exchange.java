@@ -16,6 +16,7 @@ import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.CallContext;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
@@ -48,6 +49,9 @@ final class Exchange {
     }
 
     private static final byte[] NO_BYTES = {};
+
+    /** How many times larger than its coded form a body may be. */
+    private static final long MAX_RATIO = 100;
 
     private static final AuthFlow NO_AUTH = AuthStep::sendLast;
 
@@ -139,7 +143,7 @@ final class Exchange {
         }
         if (this.auth.readsBody()) {
             this.buffersForAuth = true;
-            return new Step.Buffer(this.policies.maxBody());
+            return buffer(now);
         }
         return authenticated(NO_BYTES, null, now);
     }
@@ -301,10 +305,23 @@ final class Exchange {
     }
 
     private Step answer(long now) {
-        if (!this.streamed) {
-            return new Step.Buffer(this.policies.maxBody());
+        return this.streamed ? stream(null, now) : buffer(now);
+    }
+
+    private Step buffer(long now) {
+        try {
+            return new Step.Buffer(this.policies.maxBody(), decoder(this.policies.maxBody()));
         }
-        return stream(null, now);
+        catch (RequestException ex) {
+            return fail(ex, now);
+        }
+    }
+
+    /** Content codings are undone here for every engine, within the limits of the client. */
+    private @Nullable ContentDecoder decoder(long limit) {
+        ResponseHead head = head();
+        return (head.first("Content-Encoding") != null)
+                ? ContentDecoder.of(head.fields().all("Content-Encoding"), limit, MAX_RATIO) : null;
     }
 
     private Step deliver(byte[] body, long now) {
@@ -313,8 +330,13 @@ final class Exchange {
 
     private Step stream(byte @Nullable [] buffered, long now) {
         Duration limit = this.current.timeouts().streamTotal();
-        return new Step.DeliverStream(head(), this.current, context(now), history(), buffered,
-                (limit != null) ? limit.toNanos() : Step.UNLIMITED);
+        try {
+            return new Step.DeliverStream(head(), this.current, context(now), history(), buffered,
+                    (buffered == null) ? decoder(-1) : null, (limit != null) ? limit.toNanos() : Step.UNLIMITED);
+        }
+        catch (RequestException ex) {
+            return fail(ex, now);
+        }
     }
 
     private Step fail(ClientException failure, long now) {

@@ -164,7 +164,7 @@ final class ReactiveDriver implements Step.Actor {
         ReactiveTransportResponse response = inHand();
         BodyCollector collector;
         try {
-            collector = new BodyCollector(response.contentLength(), step.limit());
+            collector = new BodyCollector(response.contentLength(), step);
         }
         catch (RequestException ex) {
             failed(ex);
@@ -200,6 +200,9 @@ final class ReactiveDriver implements Step.Actor {
         this.cancellation.deadline(deadline(step.bodyTime()));
         Flux<DataBuffer> body = (step.buffered() != null)
                 ? Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(step.buffered())) : inHand().body();
+        if (step.decoder() != null) {
+            body = DecodedFlux.of(body, step.decoder());
+        }
         if (step.bodyTime() != Step.UNLIMITED) {
             this.bodyFailure = Sinks.empty();
             body = body.takeUntilOther(this.bodyFailure.asMono());
@@ -421,33 +424,55 @@ final class ReactiveDriver implements Step.Actor {
         public void onNext(DataBuffer buffer) {
             try {
                 if (this.failure == null) {
-                    this.collector.add(buffer);
+                    try (DataBuffer.ByteBufferIterator pieces = buffer.readableByteBuffers()) {
+                        pieces.forEachRemaining(this.collector::add);
+                    }
                 }
             }
             catch (RequestException ex) {
-                this.failure = ex;
-                event(() -> {
-                    Subscription running = ReactiveDriver.this.running;
-                    ReactiveDriver.this.running = null;
-                    if (running != null) {
-                        running.cancel();
-                    }
-                    failed(ex);
-                });
+                reject(ex);
             }
             finally {
                 DataBufferUtils.release(buffer);
             }
         }
 
+        private void reject(RequestException failure) {
+            this.failure = failure;
+            this.collector.close();
+            event(() -> {
+                Subscription running = ReactiveDriver.this.running;
+                ReactiveDriver.this.running = null;
+                if (running != null) {
+                    running.cancel();
+                }
+                failed(failure);
+            });
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            this.collector.close();
+            super.onError(error);
+        }
+
         @Override
         public void onComplete() {
-            if (this.failure == null) {
-                event(() -> {
-                    ReactiveDriver.this.running = null;
-                    buffered(this.collector.toBytes());
-                });
+            if (this.failure != null) {
+                return;
             }
+            try {
+                this.collector.complete();
+            }
+            catch (RequestException ex) {
+                reject(ex);
+                return;
+            }
+            this.collector.close();
+            event(() -> {
+                ReactiveDriver.this.running = null;
+                buffered(this.collector.toBytes());
+            });
         }
 
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.CallContext;
 import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.ResponseHead;
@@ -65,8 +66,10 @@ sealed interface Step {
      * {@code failed}.
      *
      * @param limit the largest number of bytes to read
+     * @param decoder undoes the content codings, or {@code null} where there are none; the
+     * driver closes it
      */
-    record Buffer(long limit) implements Step {
+    record Buffer(long limit, @Nullable ContentDecoder decoder) implements Step {
 
         @Override
         public void act(Actor actor) {
@@ -129,11 +132,13 @@ sealed interface Step {
      * @param context the call
      * @param history earlier responses
      * @param buffered the body where it was read already, or {@code null}
+     * @param decoder undoes the content codings, or {@code null} where there are none; the
+     * driver closes it
      * @param bodyTime how long reading the body may take, in nanoseconds, or
      * {@link #UNLIMITED}
      */
     record DeliverStream(ResponseHead head, Request request, CallContext context, List<Response> history,
-            byte @Nullable [] buffered, long bodyTime) implements Step {
+            byte @Nullable [] buffered, @Nullable ContentDecoder decoder, long bodyTime) implements Step {
 
         @Override
         public void act(Actor actor) {

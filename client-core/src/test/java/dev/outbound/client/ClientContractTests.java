@@ -130,7 +130,7 @@ class ClientContractTests {
         client.post("/parts",
                 (spec) -> spec.multipart((parts) -> parts.field("name", "n").file("f", "a.txt", new byte[3])));
         assertThat(this.upstream.requests()).extracting((request) -> String.valueOf(bodyOf(request).contentType()))
-            .satisfies((types) -> assertThat(types.get(4)).startsWith("multipart/form-data;boundary="))
+            .satisfies((types) -> assertThat(types.get(4)).startsWith("multipart/form-data"))
             .startsWith("application/json", "text/plain;charset=UTF-8", "image/png",
                     "application/x-www-form-urlencoded");
         assertThat(new String(bodyOf(this.upstream.request(0)).bytes())).isEqualTo("{\"name\":\"n\",\"price\":3}");
@@ -305,6 +305,50 @@ class ClientContractTests {
         assertThatIllegalStateException().isThrownBy(() -> client.stream("/a", (response) -> {
             throw new IllegalStateException("of the caller");
         })).withMessage("of the caller");
+    }
+
+    private static byte[] gzip(byte[] content) {
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        try (java.util.zip.GZIPOutputStream gzip = new java.util.zip.GZIPOutputStream(out)) {
+            gzip.write(content);
+        }
+        catch (java.io.IOException ex) {
+            throw new java.io.UncheckedIOException(ex);
+        }
+        return out.toByteArray();
+    }
+
+    private static Answer gzipped(byte[] content) {
+        return new Answer(200, ok("", "Content-Encoding: gzip").fields(), gzip(content), null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void undoesContentCodings(Lane lane) {
+        LaneClient client = client(lane, gzipped("hello".repeat(1000).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        assertThat(client.get("/a").text()).hasSize(5000).startsWith("hellohello");
+        assertThat(client.stream("/a", (response) -> {
+        })).isEqualTo(5000);
+        client.leave("/a", 10);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void limitsWhatACodedBodyBecomes(Lane lane) {
+        LaneClient client = client(lane, gzipped(new byte[20 * 1024 * 1024]));
+        assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> client.get("/a"));
+        assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> client.stream("/a", (response) -> {
+        }));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void failsOnABrokenCoding(Lane lane) {
+        LaneClient client = client(lane, ok("this is not gzip", "Content-Encoding: gzip"));
+        assertThatExceptionOfType(dev.outbound.client.http.DecodingException.class).isThrownBy(() -> client.get("/a"));
+        assertThatExceptionOfType(dev.outbound.client.http.DecodingException.class)
+            .isThrownBy(() -> client.stream("/a", (response) -> {
+            }));
     }
 
     @ParameterizedTest

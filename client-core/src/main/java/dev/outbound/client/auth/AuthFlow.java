@@ -1,6 +1,9 @@
 package dev.outbound.client.auth;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
 
 /**
@@ -56,6 +59,26 @@ public interface AuthFlow {
      */
     default AuthStep awaited() {
         throw new IllegalStateException(getClass().getName() + " waits, but does not implement awaited()");
+    }
+
+    /**
+     * See that the request that was sent last got no response, after all retries.
+     * @param failure what happened
+     * @return what to send instead, or {@code null} to let the call fail with it
+     */
+    default @Nullable AuthStep failed(RequestException failure) {
+        return null;
+    }
+
+    /**
+     * Renew what this flow has put on a request that is about to be sent again, by a
+     * retry, or that follows a redirect on the same origin. Credentials that are good for
+     * one sending only, such as a signature with a date or a count, are made anew here.
+     * @param request the request with what was put on it before
+     * @return the request to send; by default as it is
+     */
+    default Request again(Request request) {
+        return request;
     }
 
     /**

@@ -1,15 +1,15 @@
 package dev.outbound.client.http;
 
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 
 /**
  * What every kind of response has: its head, the request it answers, and the responses
@@ -51,11 +51,74 @@ public abstract class AbstractResponse {
     }
 
     /**
-     * Return the reason phrase as it was received.
+     * Return the reason phrase as it was received. HTTP/2 and later send none: there it
+     * is the registered one of the status code.
      * @return the phrase, possibly empty
      */
     public String reasonPhrase() {
-        return this.head.reasonPhrase();
+        String phrase = this.head.reasonPhrase();
+        return (phrase.isEmpty() && !this.head.httpVersion().startsWith("HTTP/1")) ? ReasonPhrases.of(statusCode())
+                : phrase;
+    }
+
+    /**
+     * Return whether the status is 1xx.
+     * @return whether the response is informational
+     */
+    public boolean isInformational() {
+        return statusCode() / 100 == 1;
+    }
+
+    /**
+     * Return whether the status is 2xx.
+     * @return whether the response is one of success
+     */
+    public boolean isSuccess() {
+        return statusCode() / 100 == 2;
+    }
+
+    /**
+     * Return whether the status is 3xx.
+     * @return whether the response is a redirect, with or without a target
+     */
+    public boolean isRedirect() {
+        return statusCode() / 100 == 3;
+    }
+
+    /**
+     * Return whether the status is 4xx.
+     * @return whether the request was wrong
+     */
+    public boolean isClientError() {
+        return statusCode() / 100 == 4;
+    }
+
+    /**
+     * Return whether the status is 5xx.
+     * @return whether the server failed
+     */
+    public boolean isServerError() {
+        return statusCode() / 100 == 5;
+    }
+
+    /**
+     * Return whether the status is 4xx or 5xx.
+     * @return whether the response tells an error
+     */
+    public boolean isError() {
+        return isClientError() || isServerError();
+    }
+
+    /**
+     * Return whether the response says where to go instead: its status is 301, 302, 303,
+     * 307 or 308, and it has a {@code Location}.
+     * @return whether there is a target to follow
+     */
+    public boolean hasRedirectLocation() {
+        return switch (statusCode()) {
+            case 301, 302, 303, 307, 308 -> this.head.first(HttpHeaders.LOCATION) != null;
+            default -> false;
+        };
     }
 
     /**
@@ -127,26 +190,45 @@ public abstract class AbstractResponse {
     }
 
     /**
-     * Return the character set that the response declares.
-     * @return that of {@code Content-Type}, or UTF-8
+     * Return the links to other resources that the response names in {@code Link} fields
+     * (RFC 8288), for example the next page.
+     * @return read-only links by their relation, or by their URL where they have none; of
+     * several with one relation the last
      */
-    Charset charset() {
-        String contentType = this.head.first(HttpHeaders.CONTENT_TYPE);
-        if (contentType == null) {
-            return StandardCharsets.UTF_8;
-        }
-        try {
-            Charset charset = MediaType.parseMediaType(contentType).getCharset();
-            return (charset != null) ? charset : StandardCharsets.UTF_8;
-        }
-        catch (IllegalArgumentException ex) {
-            return StandardCharsets.UTF_8;
-        }
+    public Map<String, Link> links() {
+        List<String> values = this.head.fields().all(HttpHeaders.LINK);
+        return values.isEmpty() ? Map.of()
+                : Collections.unmodifiableMap(LinkParser.byRelation(LinkParser.parse(values)));
+    }
+
+    /**
+     * Return the character set that the text of the body is read in.
+     * @return that of {@code Content-Type} if this JVM knows it, else UTF-8
+     */
+    public Charset charset() {
+        return encoding(TextEncoding.UTF_8).charset();
+    }
+
+    /**
+     * Return the character set that the response declares.
+     * @return the name in lower case, known to this JVM or not, or {@code null} where
+     * none is declared
+     */
+    public @Nullable String declaredCharset() {
+        return TextEncoding.label(this.head.first(HttpHeaders.CONTENT_TYPE));
+    }
+
+    TextEncoding encoding(TextEncoding otherwise) {
+        return TextEncoding.of(this.head.first(HttpHeaders.CONTENT_TYPE), otherwise);
+    }
+
+    /** The beginning of the body for a message, empty where it was not read. */
+    String excerpt() {
+        return "";
     }
 
     @Nullable StatusException statusFailure() {
-        int status = statusCode();
-        if (status >= 200 && status < 300) {
+        if (isSuccess()) {
             return null;
         }
         StatusException failure = new StatusException(this);

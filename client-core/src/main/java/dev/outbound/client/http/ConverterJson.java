@@ -13,7 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpHeaders;
@@ -25,6 +29,7 @@ import org.springframework.http.converter.HttpMessageConversionException;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.SmartHttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.util.Assert;
 
 /**
  * JSON through Spring's message converters, so that an application's mapper, or another
@@ -54,27 +59,56 @@ final class ConverterJson implements JsonConversion {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public RequestBody write(Object value) {
+        Assert.notNull(value, "value must not be null");
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-        ResolvableType type = ResolvableType.forInstance(value);
         try {
-            for (HttpMessageConverter<?> converter : this.converters) {
-                if (converter instanceof SmartHttpMessageConverter<?> smart
-                        && smart.canWrite(type, value.getClass(), JSON)) {
-                    ((SmartHttpMessageConverter<Object>) smart).write(value, type, JSON, new Output(out), null);
-                    return RequestBody.bytes(out.toByteArray(), JSON);
-                }
-                if (converter.canWrite(value.getClass(), JSON)) {
-                    ((HttpMessageConverter<Object>) converter).write(value, JSON, new Output(out));
-                    return RequestBody.bytes(out.toByteArray(), JSON);
+            write(value, out);
+        }
+        catch (HttpMessageConversionException | JacksonException | IOException ex) {
+            throw new ConversionException(value.getClass().getName() + " cannot be written as JSON" + describe(ex), ex);
+        }
+        return RequestBody.bytes(out.toByteArray(), JSON);
+    }
+
+    @SuppressWarnings("unchecked")
+    private void write(Object value, OutputStream out) throws IOException {
+        ResolvableType type = ResolvableType.forInstance(value);
+        for (HttpMessageConverter<?> converter : this.converters) {
+            if (converter instanceof SmartHttpMessageConverter<?> smart) {
+                if (smart.canWrite(type, value.getClass(), JSON)) {
+                    JsonMapper mapper = mapper(value.getClass(), smart);
+                    if (mapper != null) {
+                        write(value, mapper, out);
+                    }
+                    else {
+                        ((SmartHttpMessageConverter<Object>) smart).write(value, type, JSON, new Output(out), null);
+                    }
+                    return;
                 }
             }
-        }
-        catch (HttpMessageConversionException | IOException ex) {
-            throw new ConversionException(value.getClass().getName() + " cannot be written as JSON", ex);
+            else if (converter.canWrite(value.getClass(), JSON)) {
+                ((HttpMessageConverter<Object>) converter).write(value, JSON, new Output(out));
+                return;
+            }
         }
         throw new ConversionException("No message converter writes " + value.getClass().getName() + " as JSON", null);
+    }
+
+    private static void write(Object value, JsonMapper mapper, OutputStream out) {
+        ObjectWriter writer = mapper.writer();
+        try (JsonGenerator generator = new StrictJsonGenerator(writer.createGenerator(out))) {
+            writer.writeValue(generator, value);
+        }
+    }
+
+    /** Return the mapper that the converter would use, if it would do nothing else. */
+    private static @Nullable JsonMapper mapper(Class<?> type, SmartHttpMessageConverter<?> converter) {
+        if (converter.getClass() != JacksonJsonHttpMessageConverter.class) {
+            return null;
+        }
+        JacksonJsonHttpMessageConverter jackson = (JacksonJsonHttpMessageConverter) converter;
+        return jackson.getMappersForType(type).isEmpty() ? jackson.getMapper() : null;
     }
 
     @Override
@@ -97,13 +131,21 @@ final class ConverterJson implements JsonConversion {
         return (T) value;
     }
 
+    /** Where it went wrong, but not at which value. */
     private static String describe(Exception ex) {
         Throwable cause = (ex instanceof JacksonException) ? ex : ex.getCause();
-        if (cause instanceof JacksonException jackson && jackson.getLocation() != null) {
-            return " (line " + jackson.getLocation().getLineNr() + ", column " + jackson.getLocation().getColumnNr()
-                    + ")";
+        if (!(cause instanceof JacksonException jackson)) {
+            return "";
         }
-        return "";
+        StringBuilder text = new StringBuilder();
+        for (JacksonException.Reference reference : jackson.getPath()) {
+            text.append((reference.getPropertyName() != null) ? "." + reference.getPropertyName()
+                    : "[" + reference.getIndex() + "]");
+        }
+        TokenStreamLocation location = jackson.getLocation();
+        return ((text.length() > 0) ? " at $" + Text.escape(text.toString(), 100) : "")
+                + ((location != null && location.getLineNr() > 0)
+                        ? " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")" : "");
     }
 
     @SuppressWarnings({ "unchecked", "rawtypes" })
@@ -131,11 +173,9 @@ final class ConverterJson implements JsonConversion {
     }
 
     private void remember(Type type, Class<?> raw, SmartHttpMessageConverter<?> converter) {
-        if (converter.getClass() == JacksonJsonHttpMessageConverter.class) {
-            JacksonJsonHttpMessageConverter jackson = (JacksonJsonHttpMessageConverter) converter;
-            if (jackson.getMappersForType(raw).isEmpty() && this.readers.size() < 1000) {
-                this.readers.put(type, jackson.getMapper().readerFor(jackson.getMapper().constructType(type)));
-            }
+        JsonMapper mapper = mapper(raw, converter);
+        if (mapper != null && this.readers.size() < 1000) {
+            this.readers.put(type, mapper.readerFor(mapper.constructType(type)));
         }
     }
 

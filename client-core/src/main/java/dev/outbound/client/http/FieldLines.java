@@ -1,23 +1,22 @@
 package dev.outbound.client.http;
 
-import java.util.AbstractMap;
-import java.util.AbstractSet;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.util.Assert;
-import org.springframework.util.MultiValueMap;
 
 /**
  * The field lines of a message (RFC 9110, section 5) in their order and with the case
@@ -151,6 +150,52 @@ public final class FieldLines {
     }
 
     /**
+     * Return the values of all lines of that name as one (RFC 9110, section 5.3). Not for
+     * {@code Set-Cookie}, whose values have commas of their own.
+     * @param name the name, in any case
+     * @return the values, joined by a comma and a space, or {@code null}
+     */
+    public @Nullable String combined(String name) {
+        List<String> values = all(name);
+        return values.isEmpty() ? null : String.join(", ", values);
+    }
+
+    /**
+     * Return the elements of all lines of that name (RFC 9110, section 5.6.1): what
+     * commas separate, but for commas in quotes.
+     * @param name the name, in any case
+     * @return the elements, trimmed and none of them empty
+     */
+    public List<String> elements(String name) {
+        List<String> elements = new ArrayList<>();
+        all(name).forEach((value) -> {
+            int start = 0;
+            boolean quoted = false;
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if (quoted && c == '\\') {
+                    i++;
+                }
+                else if (c == '"') {
+                    quoted = !quoted;
+                }
+                else if (c == ',' && !quoted) {
+                    addUnlessEmpty(elements, value.substring(start, i).trim());
+                    start = i + 1;
+                }
+            }
+            addUnlessEmpty(elements, value.substring(start).trim());
+        });
+        return elements;
+    }
+
+    private static void addUnlessEmpty(List<String> elements, String element) {
+        if (!element.isEmpty()) {
+            elements.add(element);
+        }
+    }
+
+    /**
      * Return these lines with one line of that name: it takes the place of the first one
      * there is, or comes last.
      * @param name the name
@@ -228,13 +273,68 @@ public final class FieldLines {
     }
 
     /**
+     * Return the character set that the values of received lines were written in, as far
+     * as can be told: UTF-8 when all of them fit, else ISO-8859-1, which is what they are
+     * read as.
+     * @return US-ASCII, UTF-8 or ISO-8859-1
+     */
+    public Charset charset() {
+        boolean ascii = true;
+        for (String text : this.lines) {
+            for (int i = 0; i < text.length(); i++) {
+                ascii &= text.charAt(i) < 0x80;
+            }
+        }
+        if (ascii) {
+            return StandardCharsets.US_ASCII;
+        }
+        for (String text : this.lines) {
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+            }
+            catch (CharacterCodingException ex) {
+                return StandardCharsets.ISO_8859_1;
+            }
+        }
+        return StandardCharsets.UTF_8;
+    }
+
+    /**
+     * Return received lines with their values in the character set they were written in.
+     * For reading only: values beyond ISO-8859-1 cannot be sent.
+     * @return other lines where that is UTF-8, else these
+     * @see #charset()
+     */
+    public FieldLines decoded() {
+        return charset().equals(StandardCharsets.UTF_8) ? mapped(
+                (name, value) -> new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                : this;
+    }
+
+    /**
+     * Return these lines for a log: values of names that carry credentials are masked.
+     * @return other lines
+     */
+    public FieldLines masked() {
+        return mapped((name, value) -> Secrets.isSecretHeader(name) ? Secrets.MASK : value);
+    }
+
+    private FieldLines mapped(BinaryOperator<String> value) {
+        String[] lines = this.lines.clone();
+        for (int i = 0; i < lines.length; i += 2) {
+            lines[i + 1] = value.apply(lines[i], lines[i + 1]);
+        }
+        return new FieldLines(lines);
+    }
+
+    /**
      * Return a read-only view as Spring's headers.
      * @return the view, always the same
      */
     public HttpHeaders asHttpHeaders() {
         HttpHeaders view = this.view;
         if (view == null) {
-            view = HttpHeaders.readOnlyHttpHeaders(new HttpHeaders(new HeadersMap(this)));
+            view = HttpHeaders.readOnlyHttpHeaders(new HttpHeaders(new HeadersView(this)));
             this.view = view;
         }
         return view;
@@ -301,10 +401,10 @@ public final class FieldLines {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("[");
-        forEach((name, value) -> text.append((text.length() > 1) ? ", " : "")
-            .append(name)
+        masked().forEach((name, value) -> text.append((text.length() > 1) ? ", " : "")
+            .append(Text.escape(name, 100))
             .append(": ")
-            .append(Secrets.isSecretHeader(name) ? Secrets.MASK : Text.escape(value, 200)));
+            .append(Text.escape(value, 200)));
         return text.append(']').toString();
     }
 
@@ -341,7 +441,7 @@ public final class FieldLines {
          */
         public Builder append(String name, String value) {
             if (this.length == this.lines.length) {
-                this.lines = java.util.Arrays.copyOf(this.lines, Math.max(8, 2 * this.length));
+                this.lines = Arrays.copyOf(this.lines, Math.max(8, 2 * this.length));
             }
             this.lines[this.length++] = name;
             this.lines[this.length++] = value;
@@ -356,98 +456,10 @@ public final class FieldLines {
             if (this.length == 0) {
                 return EMPTY;
             }
-            String[] lines = (this.length == this.lines.length) ? this.lines
-                    : java.util.Arrays.copyOf(this.lines, this.length);
+            String[] lines = (this.length == this.lines.length) ? this.lines : Arrays.copyOf(this.lines, this.length);
             this.lines = new String[0];
             this.length = 0;
             return new FieldLines(lines);
-        }
-
-    }
-
-    /** What Spring's headers ask of their backing map; only reading is possible. */
-    private static final class HeadersMap extends AbstractMap<String, List<String>>
-            implements MultiValueMap<String, String> {
-
-        private final FieldLines lines;
-
-        HeadersMap(FieldLines lines) {
-            this.lines = lines;
-        }
-
-        @Override
-        public @Nullable List<String> get(@Nullable Object key) {
-            return (key instanceof String name && this.lines.contains(name)) ? this.lines.all(name) : null;
-        }
-
-        @Override
-        public boolean containsKey(@Nullable Object key) {
-            return key instanceof String name && this.lines.contains(name);
-        }
-
-        @Override
-        public @Nullable String getFirst(String key) {
-            return this.lines.first(key);
-        }
-
-        @Override
-        public Map<String, String> toSingleValueMap() {
-            Map<String, String> map = new java.util.LinkedHashMap<>();
-            forEach((name, values) -> map.put(name, values.get(0)));
-            return map;
-        }
-
-        @Override
-        public Set<Entry<String, List<String>>> entrySet() {
-            Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-            List<Entry<String, List<String>>> entries = new ArrayList<>();
-            this.lines.forEach((name, value) -> {
-                if (seen.add(name)) {
-                    entries.add(Map.entry(name, this.lines.all(name)));
-                }
-            });
-            return new AbstractSet<>() {
-
-                @Override
-                public Iterator<Entry<String, List<String>>> iterator() {
-                    return Collections.unmodifiableList(entries).iterator();
-                }
-
-                @Override
-                public int size() {
-                    return entries.size();
-                }
-
-            };
-        }
-
-        @Override
-        public void add(String key, @Nullable String value) {
-            throw readOnly();
-        }
-
-        @Override
-        public void addAll(String key, List<? extends @Nullable String> values) {
-            throw readOnly();
-        }
-
-        @Override
-        public void addAll(MultiValueMap<String, String> values) {
-            throw readOnly();
-        }
-
-        @Override
-        public void set(String key, @Nullable String value) {
-            throw readOnly();
-        }
-
-        @Override
-        public void setAll(Map<String, String> values) {
-            throw readOnly();
-        }
-
-        private static UnsupportedOperationException readOnly() {
-            return new UnsupportedOperationException("These headers are read-only");
         }
 
     }

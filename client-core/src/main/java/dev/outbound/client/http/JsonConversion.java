@@ -30,10 +30,12 @@ public interface JsonConversion {
     }
 
     /**
-     * Write an object as JSON.
+     * Write an object as JSON, in UTF-8 and, unless the mapper is set to something else,
+     * without white space.
      * @param value the object
      * @return a repeatable body
-     * @throws ConversionException if the object cannot be written
+     * @throws ConversionException if the object cannot be written, or has a number that
+     * JSON has not (NaN and the infinities)
      */
     RequestBody write(Object value);
 

@@ -1,42 +1,69 @@
 package dev.outbound.client.http;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
 import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
 
 /**
  * Collects the parts of a {@code multipart/form-data} body (RFC 7578). Not thread-safe;
  * what {@link #build()} returns is immutable.
  * <p>
  * Parts are written in the order they were given, and never buffered: a file is read
- * while the body is sent, each time it is sent.
+ * while the body is sent, each time it is sent. Names are written as browsers do: UTF-8,
+ * with a double quote and control characters percent-encoded and a backslash doubled. A
+ * file name is sent as it is given, with the directories that it may name.
+ *
+ * <pre class="code">
+ * client.post("/files", r -&gt; r.multipart(m -&gt; m.field("title", "Report").file("file", path)));
+ * </pre>
  *
  * @since 0.1
  */
 public final class Multipart {
 
-    private final List<Part> parts = new ArrayList<>();
+    /** What HTTPX calls a file that has no name of its own. */
+    private static final String UNNAMED = "upload";
+
+    private final List<MultipartBody.Part> parts = new ArrayList<>();
+
+    private @Nullable String boundary;
 
     /**
      * Add a field.
      * @param name the name
-     * @param value the value, written in UTF-8
+     * @param value a text, number, boolean, date, or other simple value, written in
+     * UTF-8; bytes are written as they are, {@code null} as an empty text, an
+     * {@link Iterable} as one field for each of its values
      * @return this
+     * @throws IllegalArgumentException if the value is of another kind
      */
-    public Multipart field(String name, Object value) {
-        Assert.notNull(value, () -> "value of part '" + name + "' must not be null");
-        return part(name, null, RequestBody.bytes(value.toString().getBytes(StandardCharsets.UTF_8), null));
+    public Multipart field(String name, @Nullable Object value) {
+        if (value instanceof Iterable<?> values && !(value instanceof Path)) {
+            values.forEach((single) -> single(name, single));
+            return this;
+        }
+        return single(name, value);
+    }
+
+    private Multipart single(String name, @Nullable Object value) {
+        if (value instanceof byte[] bytes) {
+            return part(name, null, RequestBody.bytes(bytes, null));
+        }
+        if (value != null && !ClassUtils.isSimpleValueType(value.getClass())) {
+            throw new IllegalArgumentException("The value of field '" + Text.escape(name, 60) + "' is a "
+                    + value.getClass().getName() + "; give text, a number, a boolean or bytes, or use part(…)");
+        }
+        String text = (value != null) ? value.toString() : "";
+        return part(name, null, RequestBody.bytes(text.getBytes(StandardCharsets.UTF_8), null));
     }
 
     /**
@@ -46,9 +73,19 @@ public final class Multipart {
      * @return this
      */
     public Multipart file(String name, Path file) {
-        Assert.notNull(file, () -> "file of part '" + name + "' must not be null");
-        String fileName = String.valueOf(file.getFileName());
-        return part(name, fileName, RequestBody.file(file));
+        Assert.notNull(file, () -> "file of part '" + Text.escape(name, 60) + "' must not be null");
+        Path fileName = file.getFileName();
+        return part(name, (fileName != null) ? fileName.toString() : UNNAMED, RequestBody.file(file));
+    }
+
+    /**
+     * Add bytes as a file without a name of its own, which is sent as {@code upload}.
+     * @param name the name of the part
+     * @param content the bytes
+     * @return this
+     */
+    public Multipart file(String name, byte[] content) {
+        return file(name, UNNAMED, content);
     }
 
     /**
@@ -65,34 +102,59 @@ public final class Multipart {
     /**
      * Add any body as a part.
      * @param name the name of the part
-     * @param fileName the file name, or {@code null} for a plain field
+     * @param fileName the file name; {@code null} or an empty text for none
      * @param content the content; its type is announced unless it is the unspecific
-     * {@code application/octet-stream} and the file name tells a better one
+     * {@code application/octet-stream} and the file name tells a better one, or there is
+     * no file name
      * @return this
      */
     public Multipart part(String name, @Nullable String fileName, RequestBody content) {
-        Assert.hasLength(name, "name of a part must not be empty");
-        Assert.notNull(content, () -> "content of part '" + name + "' must not be null");
-        MediaType type = content.contentType();
-        if (fileName != null && (type == null || type.equals(MediaType.APPLICATION_OCTET_STREAM))) {
-            type = MediaTypeFactory.getMediaType(fileName).orElse(MediaType.APPLICATION_OCTET_STREAM);
-        }
+        return part(name, fileName, content, FieldLines.empty());
+    }
+
+    /**
+     * Add any body as a part with further field lines.
+     * @param name the name of the part
+     * @param fileName the file name; {@code null} or an empty text for none
+     * @param content the content
+     * @param headers the lines behind {@code Content-Disposition}; a {@code Content-Type}
+     * among them takes the place of the content's
+     * @return this
+     */
+    public Multipart part(String name, @Nullable String fileName, RequestBody content, FieldLines headers) {
+        Assert.notNull(name, "name of a part must not be null");
+        Assert.notNull(content, () -> "content of part '" + Text.escape(name, 60) + "' must not be null");
+        Assert.isTrue(!headers.contains("Content-Disposition"),
+                () -> "part '" + Text.escape(name, 60) + "' has a Content-Disposition already; remove yours");
+        boolean named = fileName != null && !fileName.isEmpty();
         StringBuilder head = new StringBuilder("Content-Disposition: form-data; name=\"").append(escape(name))
             .append('"');
-        if (fileName != null) {
+        if (fileName != null && named) {
             head.append("; filename=\"").append(escape(fileName)).append('"');
         }
         head.append("\r\n");
-        if (type != null) {
+        headers.forEach((header, value) -> head.append(header).append(": ").append(value).append("\r\n"));
+        MediaType type = type(named ? fileName : null, content.contentType());
+        if (type != null && !headers.contains("Content-Type")) {
             head.append("Content-Type: ").append(type).append("\r\n");
         }
-        this.parts.add(new Part(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8), content));
+        byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        this.parts.add(new MultipartBody.Part(bytes, content));
         return this;
+    }
+
+    private static @Nullable MediaType type(@Nullable String fileName, @Nullable MediaType type) {
+        boolean unspecific = type == null || type.equals(MediaType.APPLICATION_OCTET_STREAM);
+        if (!unspecific) {
+            return type;
+        }
+        return (fileName != null) ? MediaTypeFactory.getMediaType(fileName).orElse(MediaType.APPLICATION_OCTET_STREAM)
+                : null;
     }
 
     /** As browsers write a name (WHATWG, "multipart/form-data encoding algorithm"). */
     private static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
+        StringBuilder escaped = new StringBuilder(text.length() + 8);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\\') {
@@ -109,65 +171,25 @@ public final class Multipart {
     }
 
     /**
-     * Return the body, with a random boundary.
+     * Set what stands between the parts, instead of 128 random bits. No part may contain
+     * it; that is not checked.
+     * @param boundary 1 to 70 letters, digits and {@code '()+_,-./:=?}
+     * @return this
+     * @throws IllegalArgumentException if it is not a boundary
+     */
+    public Multipart boundary(String boundary) {
+        Assert.notNull(boundary, "boundary must not be null");
+        this.boundary = Boundary.check(boundary);
+        return this;
+    }
+
+    /**
+     * Return the body.
      * @return the body; repeatable when all of its parts are
      */
     public RequestBody build() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new MultipartBody(List.copyOf(this.parts),
-                String.format(Locale.ROOT, "%016x%016x", random.nextLong(), random.nextLong()));
-    }
-
-    private record Part(byte[] head, RequestBody content) {
-    }
-
-    private static final class MultipartBody extends RequestBody {
-
-        private final List<Part> parts;
-
-        private final String boundary;
-
-        MultipartBody(List<Part> parts, String boundary) {
-            this.parts = parts;
-            this.boundary = boundary;
-        }
-
-        @Override
-        public MediaType contentType() {
-            return MediaType.parseMediaType("multipart/form-data; boundary=" + this.boundary);
-        }
-
-        @Override
-        public long contentLength() {
-            long length = this.boundary.length() + 6L;
-            for (Part part : this.parts) {
-                long content = part.content.contentLength();
-                if (content < 0) {
-                    return -1;
-                }
-                length += this.boundary.length() + 4L + part.head.length + content + 2;
-            }
-            return length;
-        }
-
-        @Override
-        public boolean isRepeatable() {
-            return this.parts.stream().allMatch((part) -> part.content.isRepeatable());
-        }
-
-        @Override
-        public void writeTo(OutputStream out) throws IOException {
-            byte[] delimiter = ("--" + this.boundary + "\r\n").getBytes(StandardCharsets.US_ASCII);
-            for (Part part : this.parts) {
-                out.write(delimiter);
-                out.write(part.head);
-                part.content.writeTo(out);
-                out.write('\r');
-                out.write('\n');
-            }
-            out.write(("--" + this.boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
-        }
-
+        String boundary = (this.boundary != null) ? this.boundary : Boundary.random();
+        return new MultipartBody(List.copyOf(this.parts), boundary, Boundary.contentType(boundary));
     }
 
 }

@@ -5,7 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,12 @@ import org.springframework.util.Assert;
 
 /**
  * Query parameters: names in the order of their first use, each with its values.
- * Immutable.
+ * Immutable and thread-safe; every change returns other parameters.
  * <p>
  * Written as {@code application/x-www-form-urlencoded} the way HTTPX does it: letters,
  * digits and {@code _.-~} as they are, a space as {@code +}, everything else
- * percent-encoded.
+ * percent-encoded. A value is given as any object: {@code null} is an empty text, an
+ * {@link Iterable} or an array repeats the name, all else is its {@code toString()}.
  *
  * @since 0.1
  */
@@ -40,11 +42,81 @@ public final class QueryParams {
     }
 
     /**
+     * Return the parameters of a map.
+     * @param params names and values, in order; a name whose values are an empty list is
+     * left out
+     * @return the parameters
+     */
+    public static QueryParams of(Map<String, ? extends @Nullable Object> params) {
+        Assert.notNull(params, "params must not be null");
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        params.forEach((name, value) -> forEach(value, (text) -> append(values, name, text)));
+        return values.isEmpty() ? EMPTY : new QueryParams(values);
+    }
+
+    /**
+     * Parse an encoded text. Pairs are separated by {@code &} only, a name without an
+     * equals sign has an empty value, bytes that are not UTF-8 become U+FFFD.
+     * @param text the text, without a question mark
+     * @return the parameters
+     */
+    public static QueryParams parse(String text) {
+        Assert.notNull(text, "text must not be null");
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        int start = 0;
+        while (start < text.length()) {
+            int end = text.indexOf('&', start);
+            end = (end >= 0) ? end : text.length();
+            if (end > start) {
+                String pair = text.substring(start, end);
+                int equals = pair.indexOf('=');
+                append(values, PercentEncoding.decodeForm((equals >= 0) ? pair.substring(0, equals) : pair),
+                        (equals >= 0) ? PercentEncoding.decodeForm(pair.substring(equals + 1)) : "");
+            }
+            start = end + 1;
+        }
+        return values.isEmpty() ? EMPTY : new QueryParams(values);
+    }
+
+    private static void append(Map<String, List<String>> values, String name, String value) {
+        Assert.notNull(name, "name must not be null");
+        values.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value);
+    }
+
+    /** Give each single value as a text. */
+    static void forEach(@Nullable Object value, Consumer<String> consumer) {
+        if (value instanceof Iterable<?> all) {
+            all.forEach((single) -> consumer.accept(text(single)));
+        }
+        else if (value instanceof Object[] all) {
+            for (Object single : all) {
+                consumer.accept(text(single));
+            }
+        }
+        else {
+            consumer.accept(text(value));
+        }
+    }
+
+    private static String text(@Nullable Object value) {
+        String text = (value != null) ? value.toString() : "";
+        return (text != null) ? text : "";
+    }
+
+    /**
      * Return whether there is no parameter.
      * @return whether this is empty
      */
     public boolean isEmpty() {
         return this.values.isEmpty();
+    }
+
+    /**
+     * Return how many different names there are.
+     * @return the number of names
+     */
+    public int size() {
+        return this.values.size();
     }
 
     /**
@@ -56,32 +128,89 @@ public final class QueryParams {
     }
 
     /**
-     * Return all values of a name.
-     * @param name the name
-     * @return the values, possibly none
+     * Return whether there is a value of a name.
+     * @param name the name; its case matters
+     * @return whether there is one
      */
-    public List<String> all(String name) {
-        return this.values.getOrDefault(name, List.of());
+    public boolean contains(String name) {
+        return this.values.containsKey(name);
     }
 
     /**
-     * Return these parameters with a further value of a name.
+     * Return the first value of a name.
+     * @param name the name; its case matters
+     * @return the value, or {@code null}
+     */
+    public @Nullable String first(String name) {
+        List<String> all = this.values.get(name);
+        return (all != null) ? all.get(0) : null;
+    }
+
+    /**
+     * Return all values of a name.
+     * @param name the name; its case matters
+     * @return the values, possibly none
+     */
+    public List<String> all(String name) {
+        return Collections.unmodifiableList(this.values.getOrDefault(name, List.of()));
+    }
+
+    /**
+     * Call the consumer for each value, those of one name together.
+     * @param consumer is given name and value
+     */
+    public void forEach(BiConsumer<String, String> consumer) {
+        this.values.forEach((name, values) -> values.forEach((value) -> consumer.accept(name, value)));
+    }
+
+    /**
+     * Return these parameters with further values of a name.
      * @param name the name
-     * @param value the value; {@code null} gives an empty text
+     * @param value the value or values
      * @return other parameters
      */
     public QueryParams add(String name, @Nullable Object value) {
+        return change(name, new ArrayList<>(all(name)), value);
+    }
+
+    /**
+     * Return these parameters with other values of a name, in its place.
+     * @param name the name
+     * @param value the value or values; none at all removes the name
+     * @return other parameters
+     */
+    public QueryParams set(String name, @Nullable Object value) {
+        return change(name, new ArrayList<>(1), value);
+    }
+
+    private QueryParams change(String name, List<String> all, @Nullable Object value) {
         Assert.notNull(name, "name must not be null");
+        forEach(value, all::add);
+        if (all.isEmpty()) {
+            return remove(name);
+        }
         Map<String, List<String>> values = new LinkedHashMap<>(this.values);
-        List<String> all = new ArrayList<>(all(name));
-        all.add((value != null) ? value.toString() : "");
-        values.put(name, List.copyOf(all));
+        values.put(name, all);
         return new QueryParams(values);
     }
 
     /**
+     * Return these parameters without a name.
+     * @param name the name; its case matters
+     * @return other parameters, or these where there is none of that name
+     */
+    public QueryParams remove(String name) {
+        if (!this.values.containsKey(name)) {
+            return this;
+        }
+        Map<String, List<String>> values = new LinkedHashMap<>(this.values);
+        values.remove(name);
+        return values.isEmpty() ? EMPTY : new QueryParams(values);
+    }
+
+    /**
      * Return these parameters with those of others, which replace all values of a name
-     * that both have.
+     * that both have, in its place.
      * @param others the parameters that win
      * @return the merged parameters
      */
@@ -95,8 +224,8 @@ public final class QueryParams {
     }
 
     /**
-     * Append to the query of a URL. Where the URL has a name of these parameters already,
-     * the URL's stays beside it.
+     * Append to the query of a URL. What the URL has already stays, also a value of a
+     * name that is here too: no part of a request is dropped because another was added.
      * @param url the URL
      * @return the URL with both
      */
@@ -105,7 +234,7 @@ public final class QueryParams {
             return url;
         }
         String query = url.query();
-        return url.withQuery((query == null || query.isEmpty()) ? toString() : query + "&" + this);
+        return url.withEncodedQuery((query == null || query.isEmpty()) ? toString() : query + "&" + this);
     }
 
     /**
@@ -113,24 +242,31 @@ public final class QueryParams {
      */
     @Override
     public String toString() {
-        StringJoiner text = new StringJoiner("&");
-        this.values
-            .forEach((name, values) -> values.forEach((value) -> text.add(formEncode(name) + "=" + formEncode(value))));
+        StringBuilder text = new StringBuilder();
+        forEach((name, value) -> text.append((text.length() > 0) ? "&" : "")
+            .append(PercentEncoding.encodeForm(name))
+            .append('=')
+            .append(PercentEncoding.encodeForm(value)));
         return text.toString();
     }
 
-    static String formEncode(String text) {
-        return PercentEncoding.encodeStrictly(text).replace("%20", "+");
-    }
-
+    /**
+     * Return whether the other has the same names with the same values, in any order.
+     */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof QueryParams params && this.values.equals(params.values);
+        return this == other || (other instanceof QueryParams params && sorted().equals(params.sorted()));
     }
 
     @Override
     public int hashCode() {
-        return this.values.hashCode();
+        return sorted().hashCode();
+    }
+
+    private Map<String, List<String>> sorted() {
+        Map<String, List<String>> sorted = new LinkedHashMap<>(this.values);
+        sorted.replaceAll((name, values) -> values.stream().sorted().toList());
+        return sorted;
     }
 
 }

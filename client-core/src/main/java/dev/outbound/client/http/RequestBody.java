@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.StringJoiner;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -47,6 +46,17 @@ public abstract class RequestBody {
      * @return the type, or {@code null} for none
      */
     public abstract @Nullable MediaType contentType();
+
+    /**
+     * Return this body as it is to be sent under a {@code Content-Type} that the request
+     * names itself. A multipart body takes its boundary from there, all others stay.
+     * @param contentType the value of the field
+     * @return the body to send
+     * @throws IllegalArgumentException if the body cannot be written so
+     */
+    public RequestBody under(String contentType) {
+        return this;
+    }
 
     /**
      * Return the number of bytes, where it is known before writing.
@@ -89,7 +99,8 @@ public abstract class RequestBody {
     public Flux<DataBuffer> toFlux(DataBufferFactory factory) {
         byte[] bytes = bytes();
         if (bytes != null) {
-            return Flux.just(factory.wrap(bytes));
+            // A buffer for each subscriber, for each releases its own.
+            return Flux.defer(() -> Flux.just(factory.wrap(bytes)));
         }
         return Flux.from(DataBufferUtils.outputStreamPublisher((out) -> {
             try {
@@ -134,22 +145,16 @@ public abstract class RequestBody {
 
     /**
      * Return a body of form fields.
-     * @param fields names and values, in order; a value that is an {@link Iterable}
-     * repeats the name, {@code null} is an empty text
-     * @return the body, of type {@code application/x-www-form-urlencoded}
+     * @param fields names and values, in order; a value that is an {@link Iterable} or an
+     * array repeats the name, {@code null} is an empty text
+     * @return the body, of type {@code application/x-www-form-urlencoded}; an empty one
+     * without a type where there is no field
      */
-    public static RequestBody form(Map<String, ?> fields) {
+    public static RequestBody form(Map<String, ? extends @Nullable Object> fields) {
         Assert.notNull(fields, "fields must not be null");
-        StringJoiner text = new StringJoiner("&");
-        fields.forEach((name, value) -> {
-            Iterable<?> values = (value instanceof Iterable<?> all) ? all : java.util.Collections.singleton(value);
-            for (Object single : values) {
-                text.add(QueryParams.formEncode(name) + "="
-                        + QueryParams.formEncode((single != null) ? single.toString() : ""));
-            }
-        });
-        return new BytesBody(text.toString().getBytes(StandardCharsets.US_ASCII),
-                MediaType.APPLICATION_FORM_URLENCODED);
+        QueryParams params = QueryParams.of(fields);
+        return new BytesBody(params.toString().getBytes(StandardCharsets.US_ASCII),
+                params.isEmpty() ? null : MediaType.APPLICATION_FORM_URLENCODED);
     }
 
     /**
@@ -160,6 +165,7 @@ public abstract class RequestBody {
      */
     public static RequestBody stream(InputStream stream, long contentLength) {
         Assert.notNull(stream, "stream must not be null");
+        Assert.isTrue(contentLength >= -1, () -> "contentLength must be -1 or more, but is " + contentLength);
         return new StreamBody(stream, contentLength);
     }
 

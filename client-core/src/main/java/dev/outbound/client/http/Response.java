@@ -1,6 +1,7 @@
 package dev.outbound.client.http;
 
 import java.lang.reflect.Type;
+import java.nio.charset.Charset;
 import java.util.List;
 
 import tools.jackson.databind.JsonNode;
@@ -67,10 +68,22 @@ public final class Response extends AbstractResponse {
 
     /**
      * Return the body as text, in the character set that the response declares, or UTF-8.
-     * @return the text; what cannot be decoded is replaced by U+FFFD
+     * @return the text; what cannot be decoded is replaced by U+FFFD, one for each
+     * maximal ill-formed part
      */
     public String text() {
-        return new String(this.body, charset());
+        return text(charset());
+    }
+
+    /**
+     * Return the body as text in a character set, whatever the response declares.
+     * @param charset the character set
+     * @return the text; what cannot be decoded is replaced by U+FFFD, one for each
+     * maximal ill-formed part
+     */
+    public String text(Charset charset) {
+        Assert.notNull(charset, "charset must not be null");
+        return TextDecoder.decode(this.body, charset);
     }
 
     /**
@@ -116,6 +129,11 @@ public final class Response extends AbstractResponse {
             failure.in(context());
             throw failure;
         }
+    }
+
+    @Override
+    String excerpt() {
+        return Excerpt.of(this.body, head().first("Content-Type"), charset(), request());
     }
 
     private String describeContentType() {

@@ -3,6 +3,9 @@ package dev.outbound.client.http;
 /**
  * The server answered, and the status is not one of success. Thrown by
  * {@code raiseForStatus()} only; carries the response.
+ * <p>
+ * The message has the beginning of a body that is text, at most 200 characters, without
+ * the credentials that the request carried.
  *
  * @since 0.1
  */
@@ -10,10 +13,13 @@ public final class StatusException extends ClientException {
 
     private static final long serialVersionUID = 1L;
 
+    private final int statusCode;
+
     private final transient AbstractResponse response;
 
     StatusException(AbstractResponse response) {
         super(describe(response), null);
+        this.statusCode = response.statusCode();
         this.response = response;
     }
 
@@ -24,10 +30,24 @@ public final class StatusException extends ClientException {
             case 3 -> "Redirect response";
             case 4 -> "Client error";
             case 5 -> "Server error";
-            default -> "Unknown status";
+            default -> "Invalid status code";
         };
         String reason = response.reasonPhrase();
-        return kind + " " + status + (reason.isEmpty() ? "" : " " + Text.escape(reason, 100));
+        String target = response.hasRedirectLocation() ? target(response) : "";
+        String excerpt = response.excerpt();
+        return kind + " " + status + (reason.isEmpty() ? "" : " " + Text.escape(reason, 100))
+                + (target.isEmpty() ? "" : " to " + Text.escape(target, 200))
+                + (excerpt.isEmpty() ? "" : ": " + excerpt);
+    }
+
+    private static String target(AbstractResponse response) {
+        String location = response.head().first("Location");
+        try {
+            return (location != null) ? Url.parse(location).redacted() : "";
+        }
+        catch (InvalidUrlException ex) {
+            return "an invalid URL";
+        }
     }
 
     /**
@@ -43,7 +63,7 @@ public final class StatusException extends ClientException {
      * @return the status code
      */
     public int statusCode() {
-        return this.response.statusCode();
+        return this.statusCode;
     }
 
     @Override

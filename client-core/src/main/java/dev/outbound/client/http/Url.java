@@ -1,12 +1,8 @@
 package dev.outbound.client.http;
 
-import java.net.IDN;
 import java.net.URI;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.net.URISyntaxException;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,21 +20,6 @@ import org.springframework.util.Assert;
  */
 public final class Url {
 
-    private static final int MAX_LENGTH = 65536;
-
-    private static final String PATH_ESCAPED = " \"#<>?`{}";
-
-    private static final String QUERY_ESCAPED = " \"#<>";
-
-    private static final String FRAGMENT_ESCAPED = " \"<>`";
-
-    private static final String USERINFO_ESCAPED = PATH_ESCAPED + "/;=@[\\]^|";
-
-    private static final String HOST_ESCAPED = " \"#<>?`{}/;=@[\\]^|:";
-
-    private static final Pattern PARTS = Pattern
-        .compile("(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\\?([^#]*))?(?:#(.*))?", Pattern.DOTALL);
-
     private final @Nullable String scheme;
 
     private final @Nullable String userInfo;
@@ -53,7 +34,7 @@ public final class Url {
 
     private final @Nullable String fragment;
 
-    private Url(@Nullable String scheme, @Nullable String userInfo, @Nullable String host, int port, String path,
+    Url(@Nullable String scheme, @Nullable String userInfo, @Nullable String host, int port, String path,
             @Nullable String query, @Nullable String fragment) {
         this.scheme = scheme;
         this.userInfo = userInfo;
@@ -73,153 +54,33 @@ public final class Url {
      */
     public static Url parse(String text) {
         Assert.notNull(text, "url must not be null");
-        checkCharacters(text);
-        Matcher parts = PARTS.matcher(text);
-        if (!parts.matches()) {
-            throw new InvalidUrlException("'" + Text.escape(text, 120) + "' is not a URL");
-        }
-        String scheme = parts.group(1);
-        String authority = parts.group(2);
-        String path = parts.group(3);
-        String query = parts.group(4);
-        String fragment = parts.group(5);
-        String userInfo = null;
-        String host = null;
-        int port = -1;
-        if (scheme != null) {
-            scheme = scheme.toLowerCase(Locale.ROOT);
-        }
-        if (authority != null) {
-            int at = authority.lastIndexOf('@');
-            userInfo = (at >= 0) ? encode(authority.substring(0, at), USERINFO_ESCAPED) : null;
-            String hostAndPort = authority.substring(at + 1);
-            int colon = hostAndPort.startsWith("[") ? hostAndPort.indexOf(':', Math.max(0, hostAndPort.indexOf(']')))
-                    : hostAndPort.indexOf(':');
-            host = host((colon >= 0) ? hostAndPort.substring(0, colon) : hostAndPort);
-            port = (colon >= 0) ? port(hostAndPort.substring(colon + 1), scheme) : -1;
-        }
-        if (scheme != null || authority != null) {
-            path = removeDotSegments(path);
-        }
-        if (authority == null && scheme == null && (path.startsWith(":") || path.startsWith("//"))) {
-            throw new InvalidUrlException("A relative URL cannot start with '" + (path.startsWith(":") ? ":" : "//")
-                    + "': '" + Text.escape(text, 120) + "'");
-        }
-        if (authority != null && !authority.isEmpty() && !path.isEmpty() && !path.startsWith("/")) {
-            throw new InvalidUrlException("The path of '" + Text.escape(text, 120) + "' must start with '/'");
-        }
-        return new Url(scheme, userInfo, host, port, encode(path, PATH_ESCAPED),
-                (query != null) ? encode(query, QUERY_ESCAPED) : null,
-                (fragment != null) ? encode(fragment, FRAGMENT_ESCAPED) : null);
+        return UrlParser.parse(text);
     }
 
-    private static void checkCharacters(String text) {
-        if (text.length() > MAX_LENGTH) {
-            throw new InvalidUrlException("The URL is too long: " + text.length() + " characters");
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c == 0x7f) {
-                throw new InvalidUrlException(
-                        "The URL contains " + Text.describe(c) + " at position " + i + "; encode it or remove it");
-            }
-        }
+    /**
+     * Make a URL of its parts.
+     * @param parts sets the parts
+     * @return the URL
+     * @throws InvalidUrlException if a part is not allowed, or the parts do not fit
+     */
+    public static Url of(Consumer<UrlBuilder> parts) {
+        Assert.notNull(parts, "parts must not be null");
+        UrlBuilder builder = new UrlBuilder();
+        parts.accept(builder);
+        return builder.build();
     }
 
-    private static String host(String text) {
-        if (text.startsWith("[")) {
-            if (!text.endsWith("]")) {
-                throw new InvalidUrlException(
-                        "The IPv6 address '" + Text.escape(text, 60) + "' is not closed with ']'");
-            }
-            String address = text.substring(1, text.length() - 1);
-            if (!address.matches("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%25[0-9A-Za-z._~-]+)?")) {
-                throw new InvalidUrlException("'" + Text.escape(text, 60) + "' is not an IPv6 address");
-            }
-            return address.toLowerCase(Locale.ROOT);
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0x7f) {
-                return idna(text);
-            }
-        }
-        return encode(text.toLowerCase(Locale.ROOT), HOST_ESCAPED);
-    }
-
-    private static String idna(String text) {
-        try {
-            return IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
-        }
-        catch (IllegalArgumentException ex) {
-            throw new InvalidUrlException("'" + Text.escape(text, 60) + "' is not a host name: " + ex.getMessage());
-        }
-    }
-
-    private static int port(String text, @Nullable String scheme) {
-        if (text.isEmpty()) {
-            return -1;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9' || i > 5) {
-                throw new InvalidUrlException("Invalid port: '" + Text.escape(text, 20) + "'");
-            }
-        }
-        int port = Integer.parseInt(text);
-        if (port > 65535) {
-            throw new InvalidUrlException("Port " + port + " is outside 1-65535");
-        }
-        return (port == defaultPort(scheme)) ? -1 : port;
-    }
-
-    private static int defaultPort(@Nullable String scheme) {
-        if (scheme == null) {
-            return -1;
-        }
-        return switch (scheme) {
-            case "http", "ws" -> 80;
-            case "https", "wss" -> 443;
-            case "ftp" -> 21;
-            default -> -1;
-        };
-    }
-
-    static String encode(String text, String escaped) {
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c <= ' ' || c >= 0x7f || escaped.indexOf(c) >= 0) {
-                return PercentEncoding.encode(text, escaped);
-            }
-        }
-        return text;
-    }
-
-    private static String removeDotSegments(String path) {
-        if (!path.contains("/.") && !path.startsWith(".")) {
-            return path;
-        }
-        Deque<String> segments = new ArrayDeque<>();
-        String[] parts = path.split("/", -1);
-        for (int i = 0; i < parts.length; i++) {
-            boolean last = i == parts.length - 1;
-            switch (parts[i]) {
-                case "." -> {
-                    if (last) {
-                        segments.addLast("");
-                    }
-                }
-                case ".." -> {
-                    if (segments.size() > 1 || (segments.size() == 1 && !segments.getFirst().isEmpty())) {
-                        segments.removeLast();
-                    }
-                    if (last) {
-                        segments.addLast("");
-                    }
-                }
-                default -> segments.addLast(parts[i]);
-            }
-        }
-        return String.join("/", segments);
+    /**
+     * Return this URL with other parts.
+     * @param parts sets the parts that differ
+     * @return another URL
+     * @throws InvalidUrlException if a part is not allowed, or the parts do not fit
+     */
+    public Url with(Consumer<UrlBuilder> parts) {
+        Assert.notNull(parts, "parts must not be null");
+        UrlBuilder builder = new UrlBuilder(this);
+        parts.accept(builder);
+        return builder.build();
     }
 
     /**
@@ -234,15 +95,19 @@ public final class Url {
     /**
      * Return the URL of a reference that is appended to this base: the path of the
      * reference follows the path of the base, a leading slash of it makes no difference.
-     * This is HTTPX's merging, and not the resolution of RFC 3986.
-     * @param reference a relative URL
+     * This is HTTPX's merging, and not the resolution of RFC 3986. An absolute URL takes
+     * the place of the base.
+     * @param reference a URL, relative or absolute; its fragment is left out
      * @return the merged URL
      */
     public Url append(Url reference) {
+        if (reference.isAbsolute()) {
+            return reference;
+        }
         String base = this.path.endsWith("/") ? this.path : this.path + "/";
         String path = reference.path.startsWith("/") ? reference.path.substring(1) : reference.path;
-        return new Url(this.scheme, this.userInfo, this.host, this.port, removeDotSegments(base + path),
-                reference.query, this.fragment);
+        return new Url(this.scheme, this.userInfo, this.host, this.port, withoutDots(base + path), reference.query,
+                this.fragment);
     }
 
     /**
@@ -276,45 +141,74 @@ public final class Url {
         int start = (length > 0 && reference.charAt(0) == '/') ? 1 : 0;
         int end = (question >= 0) ? question : length;
         String base = this.path.endsWith("/") ? this.path : this.path + "/";
-        String path = (start >= end) ? base : base.concat(reference.substring(start, end));
+        String path = (start >= end) ? base : (start == 1 && end == length && base.length() == 1) ? reference
+                : base.concat(reference.substring(start, end));
         return new Url(this.scheme, this.userInfo, this.host, this.port, path,
                 (question >= 0) ? reference.substring(question + 1) : null, null);
     }
 
     /**
-     * Resolve a reference against this URL (RFC 3986, section 5.2), for example that of a
-     * {@code Location}. A fragment of this URL is inherited.
+     * Join a reference to this URL (RFC 3986, section 5.2).
      * @param reference the reference, relative or absolute
      * @return the target
+     * @throws InvalidUrlException if there is none
      */
-    public Url resolve(Url reference) {
-        if (reference.scheme != null && reference.host != null) {
-            return (reference.fragment != null) ? reference : reference.withFragment(this.fragment);
+    public Url join(Url reference) {
+        if (reference.scheme != null && (reference.host != null || !reference.scheme.equals(this.scheme))) {
+            return reference;
         }
-        String fragment = (reference.fragment != null) ? reference.fragment : this.fragment;
         if (reference.host != null) {
-            return new Url(this.scheme, reference.userInfo, reference.host, reference.port, reference.path,
-                    reference.query, fragment);
+            return new Url(this.scheme, reference.userInfo, reference.host,
+                    (reference.port == Port.byScheme(scheme())) ? -1 : reference.port, reference.path, reference.query,
+                    reference.fragment);
         }
         if (reference.path.isEmpty()) {
             return new Url(this.scheme, this.userInfo, this.host, this.port, this.path,
-                    (reference.query != null) ? reference.query : this.query, fragment);
+                    (reference.query != null) ? reference.query : this.query, reference.fragment);
         }
         String path = reference.path;
         if (!path.startsWith("/")) {
-            path = this.path.substring(0, this.path.lastIndexOf('/') + 1) + path;
-            path = path.startsWith("/") ? path : "/" + path;
+            String base = (this.path.isEmpty() && this.host != null) ? "/" : this.path;
+            path = base.substring(0, base.lastIndexOf('/') + 1) + path;
         }
-        return new Url(this.scheme, this.userInfo, this.host, this.port, removeDotSegments(path), reference.query,
-                fragment);
+        return new Url(this.scheme, this.userInfo, this.host, this.port, withoutDots(path), reference.query,
+                reference.fragment);
+    }
+
+    private String withoutDots(String path) {
+        String normalized = DotSegments.remove(path);
+        if (this.host == null && normalized.startsWith("//")) {
+            throw UrlBuilder.invalid("URL", "a path that starts with '//' would be read as a host");
+        }
+        return normalized;
+    }
+
+    /**
+     * Resolve what a server gave as {@code Location} (RFC 9110, section 10.2.2): a
+     * fragment of this URL is inherited, and so is its host where only that is missing.
+     * @param reference the reference, relative or absolute
+     * @return the target
+     * @throws InvalidUrlException if there is none
+     */
+    public Url resolve(Url reference) {
+        Url target = join((reference.scheme != null && reference.host().isEmpty())
+                ? reference.with((url) -> url.host(host())) : reference);
+        return (target.fragment != null) ? target : target.withFragment(this.fragment);
     }
 
     /**
      * Return this URL with another query.
-     * @param query the encoded query without its question mark, or {@code null} for none
+     * @param query the query without its question mark, or {@code null} for none; valid
+     * escapes in it are kept
      * @return another URL
+     * @throws InvalidUrlException if the text cannot be a query
      */
     public Url withQuery(@Nullable String query) {
+        return with((url) -> url.query(query));
+    }
+
+    /** For a query that comes out of our own encoder. */
+    Url withEncodedQuery(@Nullable String query) {
         return withPathAndQuery(this.path, query);
     }
 
@@ -358,7 +252,15 @@ public final class Url {
      * @return the port, that of the scheme where the URL names none, or -1
      */
     public int port() {
-        return (this.port >= 0) ? this.port : defaultPort(this.scheme);
+        return (this.port >= 0) ? this.port : Port.byScheme(scheme());
+    }
+
+    /**
+     * Return the port that the URL names.
+     * @return the port, or -1 where it names none or the default of the scheme
+     */
+    public int explicitPort() {
+        return this.port;
     }
 
     /**
@@ -367,6 +269,25 @@ public final class Url {
      */
     public @Nullable String userInfo() {
         return this.userInfo;
+    }
+
+    /**
+     * Return the user name of the user information.
+     * @return the user name, decoded and possibly empty
+     */
+    public String username() {
+        int colon = (this.userInfo != null) ? this.userInfo.indexOf(':') : -1;
+        return (this.userInfo == null) ? ""
+                : PercentEncoding.decode((colon >= 0) ? this.userInfo.substring(0, colon) : this.userInfo);
+    }
+
+    /**
+     * Return the password of the user information.
+     * @return the password, decoded and possibly empty
+     */
+    public String password() {
+        int colon = (this.userInfo != null) ? this.userInfo.indexOf(':') : -1;
+        return (this.userInfo != null && colon >= 0) ? PercentEncoding.decode(this.userInfo.substring(colon + 1)) : "";
     }
 
     /**
@@ -391,6 +312,59 @@ public final class Url {
      */
     public @Nullable String fragment() {
         return this.fragment;
+    }
+
+    /**
+     * Return the path for people to read.
+     * @return the path, decoded; a slash where the path is empty
+     */
+    public String decodedPath() {
+        return this.path.isEmpty() ? "/" : PercentEncoding.decode(this.path);
+    }
+
+    /**
+     * Return the fragment for people to read.
+     * @return the fragment, decoded; an empty text where there is none
+     */
+    public String decodedFragment() {
+        return (this.fragment != null) ? PercentEncoding.decode(this.fragment) : "";
+    }
+
+    /**
+     * Return the host for people to read. Letters of different scripts can look alike:
+     * compare, log and allow hosts by {@link #host()}.
+     * @return the host, international names as their owners write them
+     */
+    public String displayHost() {
+        return Idna.toUnicode(host());
+    }
+
+    /**
+     * Return the parameters of the query.
+     * @return the parameters, possibly none
+     */
+    public QueryParams params() {
+        return (this.query != null) ? QueryParams.parse(this.query) : QueryParams.empty();
+    }
+
+    /**
+     * Return this URL with other parameters.
+     * @param params take the place of the query; where there are none, there is no
+     * question mark
+     * @return another URL
+     */
+    public Url withParams(QueryParams params) {
+        Assert.notNull(params, "params must not be null");
+        return withEncodedQuery(params.isEmpty() ? null : params.toString());
+    }
+
+    /**
+     * Return whether a request can be sent to this URL's host, as far as its text tells:
+     * it is an address, or a name of letters, digits, hyphens, underscores and dots.
+     * @return whether the host can be looked up
+     */
+    public boolean hasSendableHost() {
+        return Host.isSendable(host());
     }
 
     /**
@@ -429,13 +403,19 @@ public final class Url {
 
     /**
      * Return the value of the {@code Host} field: host and port, without user
-     * information.
+     * information. The zone of an IPv6 address is known on this machine only and left out
+     * (RFC 6874, section 4).
      * @return host, IPv6 in brackets, and the port unless it is the scheme's default
      */
     public String authority() {
         String host = host();
-        host = (host.indexOf(':') >= 0) ? "[" + host + "]" : host;
-        return (this.port >= 0) ? host + ":" + this.port : host;
+        int zone = (host.indexOf(':') >= 0) ? host.indexOf('%') : -1;
+        return authority((zone >= 0) ? host.substring(0, zone) : host);
+    }
+
+    private String authority(String host) {
+        String name = (host.indexOf(':') >= 0) ? "[" + host + "]" : host;
+        return (this.port >= 0) ? name + ":" + this.port : name;
     }
 
     /**
@@ -443,7 +423,7 @@ public final class Url {
      * @return for example {@code https://api.example.com:8443}
      */
     public String origin() {
-        return scheme() + "://" + authority();
+        return ((this.scheme != null) ? this.scheme + ":" : "") + "//" + authority(host());
     }
 
     /**
@@ -461,10 +441,11 @@ public final class Url {
      */
     public URI toUri() {
         try {
-            return URI.create(text());
+            return new URI(text());
         }
-        catch (IllegalArgumentException ex) {
-            throw new InvalidUrlException(redacted() + " cannot be represented as java.net.URI: " + ex.getMessage());
+        catch (URISyntaxException ex) {
+            // Not its message, which shows the whole text.
+            throw new InvalidUrlException(redacted() + " cannot be represented as java.net.URI: " + ex.getReason());
         }
     }
 
@@ -486,7 +467,7 @@ public final class Url {
             if (userInfo != null) {
                 text.append(userInfo).append('@');
             }
-            text.append(authority());
+            text.append(authority(host()));
         }
         text.append(this.path);
         if (this.query != null) {

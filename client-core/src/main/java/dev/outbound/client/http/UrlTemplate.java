@@ -29,12 +29,13 @@ public final class UrlTemplate {
         String expanded = expand(template, (Lookup) (name) -> {
             if (next[0] == values.length) {
                 throw new InvalidUrlException(
-                        "No value for variable {" + name + "} of '" + template + "': " + count(values.length));
+                        "No value for variable {" + Text.escape(name, 60) + "} of " + quote(template) + ": "
+                                + count(values.length));
             }
             return values[next[0]++];
         });
         if (next[0] < values.length) {
-            throw new InvalidUrlException("'" + template + "' has only " + next[0] + " variable"
+            throw new InvalidUrlException(quote(template) + " has only " + next[0] + " variable"
                     + ((next[0] == 1) ? "" : "s") + ", but " + count(values.length));
         }
         return expanded;
@@ -56,13 +57,15 @@ public final class UrlTemplate {
         Set<String> unused = new LinkedHashSet<>(values.keySet());
         String expanded = expand(template, (Lookup) (name) -> {
             if (!values.containsKey(name)) {
-                throw new InvalidUrlException("No value for variable {" + name + "} of '" + template + "'");
+                throw new InvalidUrlException(
+                        "No value for variable {" + Text.escape(name, 60) + "} of " + quote(template));
             }
             unused.remove(name);
             return values.get(name);
         });
         if (!unused.isEmpty()) {
-            throw new InvalidUrlException("'" + template + "' has no variable " + unused);
+            throw new InvalidUrlException(
+                    quote(template) + " has no variable " + Text.escape(unused.toString(), 200));
         }
         return expanded;
     }
@@ -70,6 +73,7 @@ public final class UrlTemplate {
     private static String expand(String template, Lookup lookup) {
         StringBuilder expanded = new StringBuilder(template.length() + 32);
         int position = 0;
+        int empty = 0;
         while (position < template.length()) {
             int open = template.indexOf('{', position);
             if (open < 0) {
@@ -77,22 +81,45 @@ public final class UrlTemplate {
             }
             int close = template.indexOf('}', open);
             if (close < 0) {
-                throw new InvalidUrlException("'" + template + "' has a '{' without a '}'");
+                throw new InvalidUrlException(quote(template) + " has a '{' without a '}'");
             }
             String name = template.substring(open + 1, close);
             Object value = lookup.value(name);
             if (value == null) {
-                throw new InvalidUrlException("The value of variable {" + name + "} of '" + template + "' is null");
+                throw new InvalidUrlException(variable(name, template) + " is null");
             }
             String text = value.toString();
             if (text.equals(".") || text.equals("..")) {
-                throw new InvalidUrlException("The value of variable {" + name + "} of '" + template + "' is '" + text
-                        + "', which would change the path");
+                throw new InvalidUrlException(
+                        variable(name, template) + " is '" + text + "', which would change the path");
             }
+            empty += text.isEmpty() ? 1 : 0;
             expanded.append(template, position, open).append(PercentEncoding.encodeStrictly(text));
             position = close + 1;
         }
-        return expanded.append(template, position, template.length()).toString();
+        String text = expanded.append(template, position, template.length()).toString();
+        if (empty > 0 && hasDotSegment(text) && !hasDotSegment(template)) {
+            // Such as '.{a}./x' with an empty value.
+            throw new InvalidUrlException("The empty values of " + quote(template) + " leave a '.' or '..' in the path");
+        }
+        return text;
+    }
+
+    private static boolean hasDotSegment(String url) {
+        for (String segment : url.split("[?#]", 2)[0].split("/")) {
+            if (segment.equals(".") || segment.equals("..")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String variable(String name, String template) {
+        return "The value of variable {" + Text.escape(name, 60) + "} of " + quote(template);
+    }
+
+    private static String quote(String template) {
+        return "'" + Text.escape(template, 200) + "'";
     }
 
     private interface Lookup {

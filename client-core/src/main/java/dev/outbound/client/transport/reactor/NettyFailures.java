@@ -63,7 +63,8 @@ final class NettyFailures {
         if (thrown instanceof NotSslRecordException || thrown.getCause() instanceof NotSslRecordException) {
             return new TlsException("no TLS connection to " + peer + "; does the server speak plain HTTP?", thrown);
         }
-        if (thrown instanceof AbortedException && phase.isBeforeRequest()) {
+        if (thrown instanceof AbortedException && thrown.getCause() == null) {
+            // "Closed before send": nothing of the request has left.
             return new ConnectionLostException(Phase.POOL, peer + " closed the pooled connection before it was used",
                     thrown);
         }

@@ -70,9 +70,18 @@ final class ProgressTimer implements Runnable {
     }
 
     void hasRead() {
-        if (this.written) {
+        Call call = this.call;
+        if (call != null && isReading(call)) {
             this.since = System.nanoTime();
+            if (!this.written) {
+                lookIn(this.readLimit);
+            }
         }
+    }
+
+    /** A response may come before the request is written; then the response counts. */
+    private boolean isReading(Call call) {
+        return this.written || call.body() != null;
     }
 
     void end() {
@@ -122,7 +131,7 @@ final class ProgressTimer implements Runnable {
             return;
         }
         long now = System.nanoTime();
-        if (!this.written) {
+        if (!isReading(call)) {
             lookAtWriting(call, now);
         }
         else if (this.readLimit > 0) {

@@ -151,6 +151,7 @@ public final class ReactorTransport implements ReactiveTransport {
         }
         Origin latest = this.latest;
         if (latest != null && latest.key().fits(url)) {
+            latest.used();
             return latest;
         }
         if (!url.isAbsolute() || !(url.scheme().equals("http") || url.scheme().equals("https"))) {

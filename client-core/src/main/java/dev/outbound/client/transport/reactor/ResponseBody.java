@@ -130,9 +130,10 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
     public void request(long n) {
         Subscription upstream = this.upstream;
         if (Operators.validate(n) && upstream != null) {
-            if (Operators.addCap(REQUESTED, this, n) == 0) {
+            if (this.requested == 0) {
                 this.waitingSince = System.nanoTime();
             }
+            Operators.addCap(REQUESTED, this, n);
             upstream.request(n);
         }
     }

@@ -55,8 +55,9 @@ final class Upload extends Flux<Object> implements CoreSubscriber<DataBuffer>, S
             this.body.toFlux(FACTORY).subscribe(this);
         }
         catch (RuntimeException ex) {
-            Operators.complete(actual);
-            this.call.fail(ex);
+            // Never completed, for that would end the request as if it were whole.
+            actual.onSubscribe(Operators.emptySubscription());
+            fail(ex);
         }
     }
 

@@ -49,6 +49,8 @@ final class ConnectorResponse implements ReactiveTransportResponse {
         this.contentLength = request.method().equals(HttpMethod.HEAD) ? 0 : response.getHeaders().getContentLength();
         this.body = Flux.defer(this::use)
             .takeUntilOther(this.end.asMono())
+            // Not by an error of the other one, which would leave the body running.
+            .concatWith(Flux.defer(this::ended))
             .onErrorMap((ex) -> ConnectorTransport.failure(Phase.BODY, request, ex));
     }
 
@@ -94,9 +96,7 @@ final class ConnectorResponse implements ReactiveTransportResponse {
             abort();
         }
         else if (this.state.compareAndSet(State.NEW, State.CLOSED)) {
-            this.response.getBody()
-                .takeUntilOther(Mono.delay(DRAIN_TIME))
-                .subscribe(new Waste(LONGEST_DRAIN));
+            this.response.getBody().takeUntilOther(Mono.delay(DRAIN_TIME)).subscribe(new Waste(LONGEST_DRAIN));
         }
         else {
             end();
@@ -114,10 +114,14 @@ final class ConnectorResponse implements ReactiveTransportResponse {
     }
 
     private void end() {
-        if (this.state.get() == State.READ) {
-            this.end.tryEmitError(
-                    new CancelledException(Phase.BODY, "the response was closed before its end", null));
+        if (this.state.compareAndSet(State.READ, State.CLOSED)) {
+            this.end.tryEmitEmpty();
         }
+    }
+
+    private Flux<DataBuffer> ended() {
+        return this.state.compareAndSet(State.READ, State.DONE) ? Flux.empty()
+                : Flux.error(new CancelledException(Phase.BODY, "the response was closed before its end", null));
     }
 
     /** Cancel a body that nobody has subscribed to. */
@@ -127,7 +131,7 @@ final class ConnectorResponse implements ReactiveTransportResponse {
 
     private enum State {
 
-        NEW, READ, CLOSED
+        NEW, READ, DONE, CLOSED
 
     }
 

@@ -44,7 +44,10 @@ import dev.outbound.client.transport.ReactiveTransportResponse;
  */
 public final class ConnectorTransport implements ReactiveTransport {
 
-    /** Reactor's name. The JDK's client fails when it is cancelled, which nobody needs to know. */
+    /**
+     * Reactor's name. The JDK's client fails when it is cancelled, which nobody needs to
+     * know.
+     */
     private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
     private static final Consumer<Throwable> IGNORE = (ex) -> {

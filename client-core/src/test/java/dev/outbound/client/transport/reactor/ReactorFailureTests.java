@@ -1,6 +1,7 @@
 package dev.outbound.client.transport.reactor;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +22,10 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 
 import dev.outbound.client.http.CertificateRejectedException;
 import dev.outbound.client.http.ClientException;
@@ -38,6 +42,7 @@ import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.TlsException;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.lab.Connection;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
 import dev.outbound.client.lab.TestCertificates;
@@ -229,8 +234,15 @@ class ReactorFailureTests extends AbstractReactorTransportTests {
         }
     }
 
-    @Test
-    void earlyAnswerToAnUpload() {
+    static Stream<RequestBody> largeBodies() {
+        Flux<DataBuffer> endless = Flux
+            .generate((sink) -> sink.next(DefaultDataBufferFactory.sharedInstance.wrap(new byte[10_000])));
+        return Stream.of(RequestBody.bytes(new byte[64 * 1024 * 1024]), RequestBody.publisher(endless, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("largeBodies")
+    void earlyAnswerToAnUpload(RequestBody body) {
         try (RawServer server = RawServer.start((c) -> {
             c.readHead();
             c.readBody(1000);
@@ -238,30 +250,23 @@ class ReactorFailureTests extends AbstractReactorTransportTests {
             c.fin();
             c.pause(Duration.ofMillis(100));
         })) {
-            Flux<DataBuffer> buffers = Flux
-                .generate((sink) -> sink.next(DefaultDataBufferFactory.sharedInstance.wrap(new byte[1000])));
-            ReactiveTransportResponse response = head(post(server, "/").withBody(RequestBody.publisher(buffers, null)));
+            ReactiveTransportResponse response = head(post(server, "/").withBody(body));
             assertThat(response.statusCode()).isEqualTo(413);
             StepVerifier.create(text(response)).expectNext("too large").expectComplete().verify(PATIENCE);
             server.awaitOpen(0);
         }
     }
 
-    @Test
-    void resetWithinAnUpload() {
+    @ParameterizedTest
+    @MethodSource("largeBodies")
+    void resetWithinAnUpload(RequestBody body) {
         try (RawServer server = RawServer.start((c) -> {
             c.readHead();
             c.readBody(1000);
             c.rst();
         })) {
-            Request request = post(server, "/");
-            Flux<DataBuffer> buffers = Flux
-                .generate((sink) -> sink.next(DefaultDataBufferFactory.sharedInstance.wrap(new byte[10_000])));
-            assertThat(failure(request.withBody(RequestBody.publisher(buffers, null)), ConnectionLostException.class)
-                .phase()).isEqualTo(Phase.WRITE);
-            assertThat(failure(request.withBody(RequestBody.bytes(new byte[64 * 1024 * 1024])),
-                    ConnectionLostException.class)
-                .phase()).isEqualTo(Phase.WRITE);
+            assertThat(failure(post(server, "/").withBody(body), ConnectionLostException.class).phase())
+                .isEqualTo(Phase.WRITE);
         }
     }
 
@@ -281,6 +286,33 @@ class ReactorFailureTests extends AbstractReactorTransportTests {
             assertThat(failure(post(server, "/").withBody(RequestBody.publisher(atOnce, null)),
                     IllegalStateException.class))
                 .isSameAs(own);
+        }
+    }
+
+    @Test
+    void bodyThatCannotBeMadeIsNotSentAsAnEmptyOne() {
+        IllegalStateException own = new IllegalStateException("mine");
+        try (RawServer server = RawServer.start(Connection::readRequest)) {
+            RequestBody body = new RequestBody() {
+
+                @Override
+                public @Nullable MediaType contentType() {
+                    return null;
+                }
+
+                @Override
+                public void writeTo(OutputStream out) {
+                }
+
+                @Override
+                public Flux<DataBuffer> toFlux(DataBufferFactory factory) {
+                    throw own;
+                }
+
+            };
+            assertThat(failure(post(server, "/").withBody(body), IllegalStateException.class)).isSameAs(own);
+            server.awaitOpen(0);
+            assertThat(server.failures()).isEmpty();
         }
     }
 
@@ -374,7 +406,7 @@ class ReactorFailureTests extends AbstractReactorTransportTests {
                 (c) -> c.forEachRequest((request) -> c.respond(200, "")));
     }
 
-    private static void end(dev.outbound.client.lab.Connection connection, String how) throws IOException {
+    private static void end(Connection connection, String how) throws IOException {
         if (how.equals("fin")) {
             connection.fin();
             connection.hold();

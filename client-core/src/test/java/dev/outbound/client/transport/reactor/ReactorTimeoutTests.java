@@ -144,19 +144,19 @@ class ReactorTimeoutTests extends AbstractReactorTransportTests {
         try (RawServer server = RawServer.start((c) -> {
             c.readRequest();
             c.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
-            c.pause(Duration.ofMillis(250));
+            c.pause(Duration.ofMillis(500));
             c.write("1\r\nb\r\n");
             c.pause(Duration.ofMillis(10));
             c.write("1\r\nc\r\n0\r\n\r\n");
             c.hold();
         })) {
-            ReactiveTransportResponse response = head(get(server, (it) -> it.withRead(Duration.ofMillis(100))));
+            ReactiveTransportResponse response = head(get(server, (it) -> it.withRead(Duration.ofMillis(250))));
             StepVerifier.create(response.body().map(AbstractReactorTransportTests::release), 0)
                 .expectSubscription()
-                .thenAwait(Duration.ofMillis(200))
+                .thenAwait(Duration.ofMillis(400))
                 .thenRequest(1)
                 .expectNext("a")
-                .thenAwait(Duration.ofMillis(200))
+                .thenAwait(Duration.ofMillis(400))
                 .thenRequest(2)
                 .expectNext("b", "c")
                 .expectComplete()

@@ -221,7 +221,10 @@ class ConnectorTransportTests {
                 response.close();
                 response.close();
                 StepVerifier.create(response.body()).expectError(IllegalStateException.class).verify(PATIENCE);
-                StepVerifier.create(Mono.delay(Duration.ofMillis(100))).expectNextCount(1).expectComplete().verify(PATIENCE);
+                StepVerifier.create(Mono.delay(Duration.ofMillis(100)))
+                    .expectNextCount(1)
+                    .expectComplete()
+                    .verify(PATIENCE);
             }
             assertThat(server.connections()).isEqualTo(1);
         }
