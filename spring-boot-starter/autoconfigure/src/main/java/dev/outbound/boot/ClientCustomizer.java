@@ -1,0 +1,28 @@
+package dev.outbound.boot;
+
+import dev.outbound.client.ClientBuilder;
+
+/**
+ * Changes the settings of the configured clients in code. Beans of this type are called
+ * in their order, after the properties have been applied.
+ *
+ * <pre class="code">
+ * &#64;Bean
+ * ClientCustomizer correlation() {
+ *     return (clientName, builder) -&gt; builder.header("X-Caller", "orders");
+ * }
+ * </pre>
+ *
+ * @since 0.1
+ */
+@FunctionalInterface
+public interface ClientCustomizer {
+
+    /**
+     * Customize a client, once, before its first use.
+     * @param clientName the name, the one below {@code outbound.clients}
+     * @param builder has the settings of the client
+     */
+    void customize(String clientName, ClientBuilder builder);
+
+}

@@ -1,0 +1,223 @@
+package dev.outbound.boot;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.Name;
+
+import dev.outbound.client.http.Url;
+
+/**
+ * Settings of a client, and of those that inherit from it.
+ * <p>
+ * A key that can be unset, because its getter returns {@code null}, takes the text
+ * "none".
+ *
+ * @since 0.1
+ */
+public class ClientProperties {
+
+    /**
+     * Whether there is a client of this name. Not inherited from "extends".
+     */
+    private boolean enabled = true;
+
+    /**
+     * Name of another client whose settings are inherited, but for its credentials when
+     * the origin is another. Not for defaults.
+     */
+    @Name("extends")
+    private @Nullable String parent;
+
+    /**
+     * Whether this client is injected where none is named. Not for defaults.
+     */
+    private boolean primary;
+
+    /**
+     * Absolute http or https URL that the URLs of calls are appended to, or "none" if
+     * every call gives an absolute URL.
+     */
+    private @Nullable Url baseUrl;
+
+    /**
+     * Headers of every request. The values of a list are joined by commas.
+     */
+    private Map<String, List<String>> headers = new LinkedHashMap<>();
+
+    /**
+     * Query parameters of every request. A list gives the parameter several times.
+     */
+    private Map<String, List<String>> query = new LinkedHashMap<>();
+
+    /**
+     * Time limits.
+     */
+    @NestedConfigurationProperty
+    private final TimeoutProperties timeouts = new TimeoutProperties();
+
+    /**
+     * Retries. Without this block there are none; "none" cancels an inherited block.
+     */
+    @NestedConfigurationProperty
+    private @Nullable RetryProperties retry;
+
+    /**
+     * Authentication. "none" sends no credentials, and inherits none.
+     */
+    @NestedConfigurationProperty
+    private @Nullable AuthProperties auth;
+
+    /**
+     * Redirects.
+     */
+    @NestedConfigurationProperty
+    private final RedirectProperties redirects = new RedirectProperties();
+
+    /**
+     * Limits on responses.
+     */
+    @NestedConfigurationProperty
+    private final LimitProperties limits = new LimitProperties();
+
+    /**
+     * Connection pool.
+     */
+    @NestedConfigurationProperty
+    private final PoolProperties pool = new PoolProperties();
+
+    /**
+     * Whether calls may give absolute URLs of another origin. They are sent without
+     * credentials.
+     */
+    private boolean allowAbsoluteUrls;
+
+    /**
+     * Whether URLs of calls may climb out of the path of the base URL by dot segments.
+     */
+    private boolean allowPathTraversal;
+
+    /**
+     * Whether credentials are sent over plain HTTP to a remote host without a warning.
+     */
+    private boolean allowPlainHttp;
+
+    /**
+     * Entry in the health of the application.
+     */
+    @NestedConfigurationProperty
+    private final ClientHealthProperties health = new ClientHealthProperties();
+
+    public boolean isEnabled() {
+        return this.enabled;
+    }
+
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    public @Nullable String getParent() {
+        return this.parent;
+    }
+
+    public void setParent(@Nullable String parent) {
+        this.parent = parent;
+    }
+
+    public boolean isPrimary() {
+        return this.primary;
+    }
+
+    public void setPrimary(boolean primary) {
+        this.primary = primary;
+    }
+
+    public @Nullable Url getBaseUrl() {
+        return this.baseUrl;
+    }
+
+    public void setBaseUrl(@Nullable Url baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public Map<String, List<String>> getHeaders() {
+        return this.headers;
+    }
+
+    public void setHeaders(Map<String, List<String>> headers) {
+        this.headers = headers;
+    }
+
+    public Map<String, List<String>> getQuery() {
+        return this.query;
+    }
+
+    public void setQuery(Map<String, List<String>> query) {
+        this.query = query;
+    }
+
+    public TimeoutProperties getTimeouts() {
+        return this.timeouts;
+    }
+
+    public @Nullable RetryProperties getRetry() {
+        return this.retry;
+    }
+
+    public void setRetry(@Nullable RetryProperties retry) {
+        this.retry = retry;
+    }
+
+    public @Nullable AuthProperties getAuth() {
+        return this.auth;
+    }
+
+    public void setAuth(@Nullable AuthProperties auth) {
+        this.auth = auth;
+    }
+
+    public RedirectProperties getRedirects() {
+        return this.redirects;
+    }
+
+    public LimitProperties getLimits() {
+        return this.limits;
+    }
+
+    public PoolProperties getPool() {
+        return this.pool;
+    }
+
+    public boolean isAllowAbsoluteUrls() {
+        return this.allowAbsoluteUrls;
+    }
+
+    public void setAllowAbsoluteUrls(boolean allowAbsoluteUrls) {
+        this.allowAbsoluteUrls = allowAbsoluteUrls;
+    }
+
+    public boolean isAllowPathTraversal() {
+        return this.allowPathTraversal;
+    }
+
+    public void setAllowPathTraversal(boolean allowPathTraversal) {
+        this.allowPathTraversal = allowPathTraversal;
+    }
+
+    public boolean isAllowPlainHttp() {
+        return this.allowPlainHttp;
+    }
+
+    public void setAllowPlainHttp(boolean allowPlainHttp) {
+        this.allowPlainHttp = allowPlainHttp;
+    }
+
+    public ClientHealthProperties getHealth() {
+        return this.health;
+    }
+
+}

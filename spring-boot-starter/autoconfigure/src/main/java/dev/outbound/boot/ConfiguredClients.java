@@ -1,0 +1,112 @@
+package dev.outbound.boot;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+
+import dev.outbound.client.Client;
+
+/**
+ * The clients of an application by name: their settings, and the beans that stand for
+ * them.
+ */
+final class ConfiguredClients {
+
+    private final Map<String, ClientProperties> properties = new TreeMap<>();
+
+    private final Map<String, BoundClient> bound = new TreeMap<>();
+
+    private final Map<BeanKey, String> beanNames = new HashMap<>();
+
+    /** Read all clients; those with problems are left out. */
+    static ConfiguredClients read(ConfigurableEnvironment environment, Problems problems) {
+        ConfiguredClients clients = new ConfiguredClients();
+        Declarations declarations = new ConfigurationReader(environment, problems).read();
+        Placeholders placeholders = new Placeholders(environment);
+        ClientBinder binder = new ClientBinder(declarations, placeholders, problems);
+        Leftovers.global(declarations.global(), problems);
+        Leftovers.defaults(declarations.defaults(), problems);
+        binder.bind(declarations.defaults());
+        declarations.clients().forEach((name, block) -> clients.add(name, block, binder, problems));
+        clients.checkPrimary();
+        problems.settle(binder.isTrue(declarations.global(), "ignore-unknown-properties"),
+                binder.isTrue(declarations.global(), "strict"));
+        return clients;
+    }
+
+    private void add(String name, Block block, ClientBinder binder, Problems problems) {
+        if (block.isEmpty()) {
+            problems.fail(block.path(), block.origin(), "Client '" + name + "' is declared without any property.",
+                    "Add at least `base-url`, or remove the entry.");
+            return;
+        }
+        boolean anotherName = Leftovers.block(block, problems);
+        if (anotherName || !binder.isEnabled(block)) {
+            return;
+        }
+        BoundClient client = binder.bind(block);
+        ClientRules.check(client);
+        if (client.hasNoFailure()) {
+            check(client);
+        }
+        this.bound.put(name, client);
+        this.properties.put(name, client.properties());
+    }
+
+    /** What the rules let through, the core may still refuse. */
+    private static void check(BoundClient client) {
+        try {
+            ClientAssembly.apply(client.properties(), Client.builder());
+        }
+        catch (IllegalArgumentException ex) {
+            client.fail("", ex.getMessage() + ".", "Correct the settings of client '" + client.name() + "'.");
+        }
+    }
+
+    private void checkPrimary() {
+        List<BoundClient> primary = this.bound.values()
+            .stream()
+            .filter((client) -> client.properties().isPrimary())
+            .toList();
+        if (primary.size() > 1) {
+            primary.get(1)
+                .fail("primary",
+                        "Clients " + primary.stream().map(BoundClient::name).collect(Collectors.joining(" and "))
+                                + " are " + ((primary.size() == 2) ? "both" : "all") + " marked primary.",
+                        "Keep `primary: true` on one client only.");
+        }
+    }
+
+    /** Report what is wrong with a client as a whole. */
+    void fail(String name, String reason, String action) {
+        BoundClient client = this.bound.get(name);
+        if (client != null) {
+            client.fail("", reason, action);
+        }
+    }
+
+    /** The settings by name. */
+    Map<String, ClientProperties> properties() {
+        return this.properties;
+    }
+
+    void setBeanName(String client, Class<?> type, String beanName) {
+        this.beanNames.put(new BeanKey(client, type), beanName);
+    }
+
+    /** The bean that stands for a client: ours, or that of the application. */
+    @Nullable String beanName(String client, Class<?> type) {
+        return this.beanNames.get(new BeanKey(client, type));
+    }
+
+    private record BeanKey(String client, Class<?> type) {
+
+    }
+
+}

@@ -1,0 +1,107 @@
+package dev.outbound.boot;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import dev.outbound.client.http.Secrets;
+import dev.outbound.client.http.Url;
+
+/**
+ * Credentials reach no other origin by inheritance: not the authentication, and no header
+ * or parameter whose name says that it carries a secret. The defaults have no origin.
+ */
+final class CredentialRules {
+
+    private CredentialRules() {
+    }
+
+    static void check(BoundClient client) {
+        if (client.isWritten("base-url") && !client.isSet("base-url")) {
+            return;
+        }
+        checkAuth(client);
+        for (Map.Entry<String, String> entry : secrets(client).entrySet()) {
+            refuse(client, entry.getKey(), entry.getValue(),
+                    "Repeat it for '" + client.name()
+                            + "', write `auth: { type: none }` there to inherit no credentials, "
+                            + "or mark those it comes from with `auth.share: true`.");
+        }
+    }
+
+    /**
+     * Drop the secrets that are inherited from beyond a level that says "none".
+     */
+    static void dropAfterNone(BoundClient client) {
+        int none = 0;
+        while (none < client.levels() && !isNone(client.level(none))) {
+            none++;
+        }
+        for (String id : secrets(client).keySet()) {
+            if (client.distance(id) > none) {
+                client.remove(id);
+            }
+        }
+    }
+
+    private static boolean isNone(Block level) {
+        return Stream.of("auth", "auth.type")
+            .map(level::slot)
+            .anyMatch((slot) -> slot != null && slot.first().text().equalsIgnoreCase("none"));
+    }
+
+    private static void checkAuth(BoundClient client) {
+        AuthProperties auth = client.properties().getAuth();
+        if (auth == null || auth.getType() == AuthenticationType.NONE) {
+            return;
+        }
+        for (String key : List.of("auth.type", "auth.username", "auth.password", "auth.token")) {
+            if (client.isWritten(key)) {
+                refuse(client, key, "auth", "Give it its own `auth`, write `auth: { type: none }`, "
+                        + "or mark the parent's `auth.share: true`.");
+                return;
+            }
+        }
+    }
+
+    /** Headers and parameters whose names say that they carry a secret. */
+    private static Map<String, String> secrets(BoundClient client) {
+        Map<String, String> secrets = new LinkedHashMap<>();
+        client.properties().getHeaders().keySet().forEach((name) -> {
+            if (Secrets.isSecretHeader(name)) {
+                secrets.put(BoundClient.header(name), "header " + name);
+            }
+        });
+        client.properties().getQuery().keySet().forEach((name) -> {
+            if (Secrets.isSecretHeader(name)) {
+                secrets.put("query." + name, "query parameter " + name);
+            }
+        });
+        return secrets;
+    }
+
+    private static void refuse(BoundClient client, String id, String what, String action) {
+        int distance = client.distance(id);
+        if (distance == 0 || isShared(client.level(distance)) || isSameOrigin(client, distance)) {
+            return;
+        }
+        Url url = client.properties().getBaseUrl();
+        client.fail(id,
+                "Client '" + client.name() + "' would inherit " + what + " from " + client.level(distance).shown()
+                        + " and send it to " + ((url != null) ? url.origin() : "any origin") + ".",
+                action);
+    }
+
+    private static boolean isShared(Block level) {
+        Slot share = level.slot("auth.share");
+        return share != null && share.first().text().equalsIgnoreCase("true");
+    }
+
+    private static boolean isSameOrigin(BoundClient client, int distance) {
+        Url own = client.properties().getBaseUrl();
+        Url other = client.baseUrl(distance);
+        return own != null && other != null && own.hasSameOrigin(other);
+    }
+
+}

@@ -1,0 +1,74 @@
+package dev.outbound.boot;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.origin.Origin;
+
+/**
+ * Collects what is wrong, each mistake once: one in the defaults is met again by every
+ * client that inherits it.
+ */
+final class Problems {
+
+    /** By client, then by property: a dot comes before all that a name can contain. */
+    private static final Comparator<Problem> ORDER = Comparator
+        .comparing((Problem problem) -> problem.property().replace('.', '\0'))
+        .thenComparing(Problem::reason);
+
+    private final Set<Problem> failures = new TreeSet<>(ORDER);
+
+    private final Set<Problem> warnings = new TreeSet<>(ORDER);
+
+    private final Set<Problem> unknown = new TreeSet<>(ORDER);
+
+    void fail(ConfiguredValue value, String reason, String action) {
+        this.failures.add(problem(value, reason, action));
+    }
+
+    /** A mistake that is no single value. */
+    void fail(String property, @Nullable Origin origin, String reason, String action) {
+        this.failures.add(new Problem(property, null, origin, reason, action));
+    }
+
+    void warn(ConfiguredValue value, String reason, String action) {
+        this.warnings.add(problem(value, reason, action));
+    }
+
+    /** A property that has no meaning here. */
+    void unknown(ConfiguredValue value, String reason, String action) {
+        this.unknown.add(problem(value, reason, action));
+    }
+
+    private static Problem problem(ConfiguredValue value, String reason, String action) {
+        return new Problem(value.property(), ShownValue.of(value), value.origin(), reason, action);
+    }
+
+    /**
+     * Decide what fails the start and what is only told.
+     * @param ignoreUnknown whether unknown properties are only told
+     * @param strict whether everything else fails the start
+     */
+    void settle(boolean ignoreUnknown, boolean strict) {
+        if (strict) {
+            this.failures.addAll(this.warnings);
+            this.warnings.clear();
+        }
+        (ignoreUnknown ? this.warnings : this.failures).addAll(this.unknown);
+        this.unknown.clear();
+    }
+
+    List<Problem> failures() {
+        return new ArrayList<>(this.failures);
+    }
+
+    List<Problem> warnings() {
+        return new ArrayList<>(this.warnings);
+    }
+
+}

@@ -1,0 +1,33 @@
+package dev.outbound.boot;
+
+import java.util.function.BiFunction;
+
+import io.micrometer.observation.ObservationRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+import dev.outbound.client.Client;
+import dev.outbound.client.ClientBuilder;
+import dev.outbound.client.ClientClock;
+import dev.outbound.client.Session;
+import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.transport.Transports;
+
+/**
+ * Puts the settings of a client together with what all clients have in common.
+ */
+record SessionFactory(Transports transports, JsonConversion json, ObjectProvider<ObservationRegistry> observations,
+        ObjectProvider<ClientClock> clock,
+        ObjectProvider<ClientCustomizer> customizers) implements BiFunction<String, ClientProperties, Session> {
+
+    @Override
+    public Session apply(String name, ClientProperties properties) {
+        ClientBuilder builder = Client.builder().name(name).transports(this.transports).json(this.json);
+        this.observations.ifAvailable(builder::observations);
+        this.clock.ifAvailable(builder::clock);
+        ClientAssembly.apply(properties, builder);
+        this.customizers.orderedStream().forEach((customizer) -> customizer.customize(name, builder));
+        return builder.session();
+    }
+
+}
