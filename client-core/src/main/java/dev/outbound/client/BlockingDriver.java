@@ -170,8 +170,8 @@ final class BlockingDriver implements Step.Actor {
     @Override
     public void deliverStream(Step.DeliverStream step) {
         this.cancellation.deadline(deadline(step.bodyTime()));
-        this.answer = new StreamedResponse(step.head(), new DeliveredBody(this, this.inHand, step),
-                step.request(), step.context(), step.history());
+        this.answer = new StreamedResponse(step.head(), new DeliveredBody(this, this.inHand, step), step.request(),
+                step.context(), step.history());
     }
 
     @Override

@@ -1,7 +1,8 @@
 package dev.outbound.client;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import org.springframework.http.HttpMethod;
 
@@ -103,11 +104,14 @@ public interface Client extends AutoCloseable {
      * @param spec adds headers, a body, limits, …
      * @param reader reads the response
      * @return what the function returns
+     * @throws UncheckedIOException if the function throws an {@link IOException}
      */
-    default <T> T stream(HttpMethod method, String url, Consumer<RequestSpec> spec,
-            Function<StreamedResponse, T> reader) {
+    default <T> T stream(HttpMethod method, String url, Consumer<RequestSpec> spec, StreamReader<T> reader) {
         try (StreamedResponse response = stream(method, url, spec)) {
-            return reader.apply(response);
+            return reader.read(response);
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.InvalidUrlException;
@@ -51,6 +52,8 @@ public final class ClientBuilder {
 
     RedirectPolicy redirects = RedirectPolicy.none();
 
+    @Nullable CookieJar cookies;
+
     long maxResponseBody = 16 * 1024 * 1024;
 
     boolean allowAbsoluteUrls;
@@ -83,6 +86,7 @@ public final class ClientBuilder {
         this.retry = settings.retry();
         this.auth = settings.auth();
         this.redirects = settings.redirects();
+        this.cookies = settings.cookies();
         this.maxResponseBody = settings.maxResponseBody();
         this.allowAbsoluteUrls = settings.allowAbsoluteUrls();
         this.allowPathTraversal = settings.allowPathTraversal();
@@ -207,6 +211,17 @@ public final class ClientBuilder {
     public ClientBuilder redirects(RedirectPolicy redirects) {
         Assert.notNull(redirects, "redirects must not be null");
         this.redirects = redirects;
+        return this;
+    }
+
+    /**
+     * Set what remembers cookies, instead of a jar of the client's own.
+     * @param cookies the jar, or {@link CookieJar#none()} to remember nothing
+     * @return this builder
+     */
+    public ClientBuilder cookies(CookieJar cookies) {
+        Assert.notNull(cookies, "cookies must not be null");
+        this.cookies = cookies;
         return this;
     }
 
@@ -360,7 +375,8 @@ public final class ClientBuilder {
      * @return the client
      */
     public Client build() {
-        return new DefaultClient(session(), settings(), true);
+        Session session = session();
+        return new DefaultClient(session, session.settings(), true);
     }
 
     /**
@@ -368,7 +384,8 @@ public final class ClientBuilder {
      * @return the client
      */
     public ReactiveClient buildReactive() {
-        return new DefaultReactiveClient(session(), settings(), true);
+        Session session = session();
+        return new DefaultReactiveClient(session, session.settings(), true);
     }
 
     /**

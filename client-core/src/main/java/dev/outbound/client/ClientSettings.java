@@ -3,6 +3,7 @@ package dev.outbound.client;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Secrets;
@@ -37,6 +38,8 @@ public final class ClientSettings {
 
     private final RedirectPolicy redirects;
 
+    private final CookieJar cookies;
+
     private final long maxResponseBody;
 
     private final boolean allowAbsoluteUrls;
@@ -55,6 +58,7 @@ public final class ClientSettings {
         this.retry = builder.retry;
         this.auth = builder.auth;
         this.redirects = builder.redirects;
+        this.cookies = (builder.cookies != null) ? builder.cookies : CookieJar.create();
         this.maxResponseBody = builder.maxResponseBody;
         this.allowAbsoluteUrls = builder.allowAbsoluteUrls;
         this.allowPathTraversal = builder.allowPathTraversal;
@@ -124,6 +128,14 @@ public final class ClientSettings {
     }
 
     /**
+     * Return what is remembered of cookies.
+     * @return the jar; {@link CookieJar#none()} where nothing is
+     */
+    public CookieJar cookies() {
+        return this.cookies;
+    }
+
+    /**
      * Return the largest body that is read into memory.
      * @return the number of bytes
      */
@@ -163,7 +175,7 @@ public final class ClientSettings {
         return "ClientSettings[name=" + this.name + ", base-url=" + this.baseUrl + ", headers=" + this.headers
                 + ", query=" + this.query.names() + ", timeouts=[" + this.timeouts + "], retry=[" + this.retry
                 + "], auth=" + ((this.auth != null) ? Secrets.MASK : "none") + ", redirects=[" + this.redirects
-                + "], max-response-body=" + this.maxResponseBody + "]";
+                + "], cookies=" + this.cookies + ", max-response-body=" + this.maxResponseBody + "]";
     }
 
 }

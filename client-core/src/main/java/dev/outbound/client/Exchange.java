@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,8 @@ final class Exchange {
 
     /** What calls of a client share with this one, and what they ask. */
     record Policies(@Nullable String clientName, @Nullable RetryPolicy retry, @Nullable RetryBudget budget,
-            Redirects redirects, long maxBody, JsonConversion json, CallStatistics statistics, DoubleSupplier random) {
+            Redirects redirects, long maxBody, JsonConversion json, CallStatistics statistics, DoubleSupplier random,
+            CallCookies cookies) {
     }
 
     private static final byte[] NO_BYTES = {};
@@ -69,7 +71,10 @@ final class Exchange {
 
     private final Request original;
 
+    /** What was decided on; cookies are attached anew to each request that is sent. */
     private Request current;
+
+    private Request sent;
 
     private long started;
 
@@ -82,6 +87,8 @@ final class Exchange {
     private int redirects;
 
     private boolean acceptsNext;
+
+    private boolean strayed;
 
     private boolean buffersForAuth;
 
@@ -103,6 +110,7 @@ final class Exchange {
         this.total = request.timeouts().total();
         this.original = request;
         this.current = request;
+        this.sent = request;
     }
 
     /**
@@ -122,12 +130,13 @@ final class Exchange {
         if (this.scheme != null) {
             this.auth = this.scheme.begin(Instant.ofEpochMilli(millis));
         }
-        return authenticate(this.auth.start(this.original), now);
+        return authenticate(() -> this.auth.start(this.original), now);
     }
 
     /** The head of a response is there. */
     Step responded(ResponseHead response, long now) {
         this.response = response;
+        this.policies.cookies().store(this.sent.url(), response, time(now));
         RetryPolicy retry = this.policies.retry();
         if (retry != null && response.statusCode() >= 400) {
             Step again = retry(retry, response, null, now);
@@ -172,17 +181,29 @@ final class Exchange {
                 return again;
             }
         }
-        return fail(failure, now);
+        return (this.acceptsNext || failure instanceof CancelledException) ? fail(failure, now)
+                : unanswered(failure, now);
+    }
+
+    /** A flow may go on without the answer, with another server or the token it has. */
+    private Step unanswered(RequestException failure, long now) {
+        try {
+            AuthStep step = this.auth.failed(failure);
+            return (step != null) ? authenticate(step, now) : fail(failure, now);
+        }
+        catch (RequestException ex) {
+            return fail(ex, now);
+        }
     }
 
     /** A pause is over. */
     Step resumed(long now) {
-        return send(this.current, now);
+        return send(renewed(this.current), now);
     }
 
     /** What was waited for is there, or will not come. */
     Step awaited(long now) {
-        return authenticate(this.auth.awaited(), now);
+        return authenticate(this.auth::awaited, now);
     }
 
     /** The call was ended from outside, in a pause or while it waited. */
@@ -226,10 +247,20 @@ final class Exchange {
         return this.attempt;
     }
 
+    private Step authenticate(Supplier<AuthStep> flow, long now) {
+        try {
+            return authenticate(flow.get(), now);
+        }
+        catch (RequestException ex) {
+            return fail(ex, now);
+        }
+    }
+
     private Step authenticate(AuthStep step, long now) {
         if (step instanceof AuthStep.Send send) {
             this.acceptsNext = send.last();
-            return send(send.request(), now);
+            this.strayed = false;
+            return send(withoutAttached(send.request()), now);
         }
         if (step instanceof AuthStep.Await await) {
             return new Step.Await(await.result(), remaining(now));
@@ -240,7 +271,13 @@ final class Exchange {
 
     private Step authenticated(byte[] body, byte @Nullable [] buffered, long now) {
         Response response = response(body, now);
-        AuthStep step = this.auth.responded(response);
+        AuthStep step;
+        try {
+            step = this.auth.responded(response);
+        }
+        catch (RequestException ex) {
+            return fail(ex, now);
+        }
         if (step instanceof AuthStep.Accept) {
             return (buffered != null) ? deliver(buffered, now) : answer(now);
         }
@@ -259,19 +296,26 @@ final class Exchange {
         try {
             Request next = redirects.follow(this.current, response);
             remember(response(NO_BYTES, now));
-            return send(next, now);
+            if (!next.url().hasSameOrigin(this.current.url())) {
+                this.strayed = true;
+                next = next.withFields(next.fields().without(this::isOfAuthentication));
+            }
+            return send(renewed(next), now);
         }
         catch (RequestException ex) {
             return fail(ex, now);
         }
     }
 
+    /** Whatever the flow has added is a credential, whatever its name says. */
+    private boolean isOfAuthentication(String name) {
+        return !this.original.fields().all(name).equals(this.current.fields().all(name));
+    }
+
     private @Nullable Step retry(RetryPolicy retry, @Nullable ResponseHead response, @Nullable RequestException failure,
             long now) {
-        RetryDecision decision = retry
-            .decide(new Attempt(this.attempt, this.current, response, failure, Duration.ofNanos(now - this.started),
-                    Instant.ofEpochMilli(this.startedMillis + (now - this.started) / 1_000_000),
-                    this.policies.random().getAsDouble()));
+        RetryDecision decision = retry.decide(new Attempt(this.attempt, this.current, response, failure,
+                Duration.ofNanos(now - this.started), time(now), this.policies.random().getAsDouble()));
         Duration delay = decision.delay();
         this.suppressed = (delay != null) ? suppression(delay, now) : decision.reason();
         if (delay == null || this.suppressed != null) {
@@ -279,7 +323,7 @@ final class Exchange {
         }
         this.attempt++;
         this.policies.statistics().retry();
-        return delay.isZero() ? send(this.current, now) : new Step.Pause(delay.toNanos());
+        return delay.isZero() ? send(renewed(this.current), now) : new Step.Pause(delay.toNanos());
     }
 
     private RetryDecision.@Nullable Reason suppression(Duration delay, long now) {
@@ -293,6 +337,11 @@ final class Exchange {
         return (budget != null && !budget.withdraw(now)) ? RetryDecision.Reason.BUDGET : null;
     }
 
+    /** Credentials that were dropped on the way to another origin do not come back. */
+    private Request renewed(Request request) {
+        return this.strayed ? request : this.auth.again(request);
+    }
+
     private Step send(Request request, long now) {
         this.current = request;
         this.response = null;
@@ -301,7 +350,23 @@ final class Exchange {
             return fail(new TotalTimeoutException(Phase.PREPARE, "the time for the whole call ran out", null), now);
         }
         this.policies.statistics().attempt();
-        return new Step.Send(request, remaining);
+        this.sent = this.policies.cookies().attach(request, this.original.url(), time(now));
+        return new Step.Send(this.sent, remaining);
+    }
+
+    /**
+     * A flow makes its next request of the one that was answered: the cookies that were
+     * attached to it must not count as written by hand.
+     */
+    private Request withoutAttached(Request request) {
+        String attached = this.sent.fields().first("Cookie");
+        boolean ours = attached != null && !this.current.fields().contains("Cookie")
+                && attached.equals(request.fields().first("Cookie"));
+        return ours ? request.withoutHeader("Cookie") : request;
+    }
+
+    private Instant time(long now) {
+        return Instant.ofEpochMilli(this.startedMillis + (now - this.started) / 1_000_000);
     }
 
     private Step answer(long now) {
@@ -317,7 +382,9 @@ final class Exchange {
         }
     }
 
-    /** Content codings are undone here for every engine, within the limits of the client. */
+    /**
+     * Content codings are undone here for every engine, within the limits of the client.
+     */
     private @Nullable ContentDecoder decoder(long limit) {
         ResponseHead head = head();
         return (head.first("Content-Encoding") != null)
@@ -331,7 +398,7 @@ final class Exchange {
     private Step stream(byte @Nullable [] buffered, long now) {
         Duration limit = this.current.timeouts().streamTotal();
         try {
-            return new Step.DeliverStream(head(), this.current, context(now), history(), buffered,
+            return new Step.DeliverStream(head(), this.sent, context(now), history(), buffered,
                     (buffered == null) ? decoder(-1) : null, (limit != null) ? limit.toNanos() : Step.UNLIMITED);
         }
         catch (RequestException ex) {
@@ -348,7 +415,7 @@ final class Exchange {
     }
 
     private Response response(byte[] body, long now) {
-        return new Response(head(), body, this.current, context(now), history(), this.policies.json());
+        return new Response(head(), body, this.sent, context(now), history(), this.policies.json());
     }
 
     private ResponseHead head() {
@@ -374,11 +441,18 @@ final class Exchange {
         return (this.deadline == Step.UNLIMITED) ? Step.UNLIMITED : this.deadline - now;
     }
 
+    /** What would surprise in a failure: retries are on, and this was not tried again. */
+    private @Nullable String notRetried() {
+        RetryDecision.Reason reason = this.suppressed;
+        return (reason == null || reason == RetryDecision.Reason.OUTCOME || reason == RetryDecision.Reason.ATTEMPTS)
+                ? null : reason.text();
+    }
+
     CallContext context(long now) {
         String template = this.original.template();
         return new CallContext(this.policies.clientName(), this.original.method().name(),
                 (template != null) ? template : this.original.url().redacted(), this.attempt,
-                Duration.ofNanos(now - this.started));
+                Duration.ofNanos(now - this.started), notRetried());
     }
 
 }

@@ -1,10 +1,10 @@
 package dev.outbound.client;
 
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import org.springframework.http.HttpMethod;
 
+import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StreamedResponse;
 
@@ -119,15 +119,14 @@ public final class Outbound {
      * @param reader reads the response
      * @return what the function returns
      */
-    public static <T> T stream(HttpMethod method, String url, Consumer<RequestSpec> spec,
-            Function<StreamedResponse, T> reader) {
+    public static <T> T stream(HttpMethod method, String url, Consumer<RequestSpec> spec, StreamReader<T> reader) {
         return client().stream(method, url, spec, reader);
     }
 
     /** Made by the first call. */
     private static final class Shared {
 
-        private static final Session SESSION = Client.builder().session();
+        private static final Session SESSION = Client.builder().cookies(CookieJar.none()).session();
 
     }
 

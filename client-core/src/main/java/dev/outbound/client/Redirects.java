@@ -48,7 +48,9 @@ final class Redirects {
     Request follow(Request request, ResponseHead response) {
         Url target = target(request, response);
         HttpMethod method = method(request.method(), response.statusCode());
-        Request next = request.withUrl(target).withMethod(method);
+        // A Cookie field is made anew for each URL, also in the place of one written by
+        // hand (HTTPX).
+        Request next = request.withUrl(target).withMethod(method).withoutHeader("Cookie");
         if (method != request.method()) {
             next = next.withBody(null)
                 .withFields(next.fields()

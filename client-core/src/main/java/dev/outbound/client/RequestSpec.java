@@ -13,6 +13,8 @@ import org.springframework.http.MediaType;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.http.Cookie;
+import dev.outbound.client.http.Cookies;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Multipart;
@@ -40,6 +42,8 @@ public final class RequestSpec {
     private FieldLines headers = FieldLines.empty();
 
     private QueryParams query = QueryParams.empty();
+
+    private Cookies cookies = Cookies.empty();
 
     private @Nullable Map<String, Object> variables;
 
@@ -105,6 +109,19 @@ public final class RequestSpec {
     public RequestSpec header(String name, String value) {
         Merging.checkHeader(name);
         this.headers = this.headers.with(name, value);
+        return this;
+    }
+
+    /**
+     * Send a cookie with this call, beside those of the client. It takes the place of the
+     * client's of the same name without a domain, and is not remembered.
+     * @param name a token
+     * @param value the value
+     * @return this
+     * @throws IllegalArgumentException if one has a character that is not allowed in it
+     */
+    public RequestSpec cookie(String name, String value) {
+        this.cookies = this.cookies.with(Cookie.of(name, value));
         return this;
     }
 
@@ -292,10 +309,11 @@ public final class RequestSpec {
      * What the exchange asks: the client's policies, or this call's where it has its own.
      */
     Exchange.Policies override(Exchange.Policies policies) {
-        boolean own = this.retry != this.settings.retry() || this.redirects != this.settings.redirects();
+        boolean own = this.retry != this.settings.retry() || this.redirects != this.settings.redirects()
+                || !this.cookies.isEmpty();
         return own ? new Exchange.Policies(policies.clientName(), this.retry, policies.budget(),
                 new Redirects(this.redirects), policies.maxBody(), policies.json(), policies.statistics(),
-                policies.random()) : policies;
+                policies.random(), policies.cookies().withOwn(this.cookies)) : policies;
     }
 
 }

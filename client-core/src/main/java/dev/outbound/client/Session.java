@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.guard.CallStatistics;
 import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.Cookies;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.Transport;
@@ -89,7 +90,8 @@ public final class Session implements AutoCloseable {
     Exchange.Policies policies(ClientSettings settings) {
         return new Exchange.Policies(settings.name(), settings.retry(), this.budget,
                 new Redirects(settings.redirects()), settings.maxResponseBody(), this.json, this.statistics,
-                () -> ThreadLocalRandom.current().nextDouble());
+                () -> ThreadLocalRandom.current().nextDouble(),
+                new CallCookies(settings.cookies(), Cookies.empty(), settings.baseUrl()));
     }
 
     Transport transport() {

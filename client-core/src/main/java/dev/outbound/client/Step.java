@@ -66,8 +66,8 @@ sealed interface Step {
      * {@code failed}.
      *
      * @param limit the largest number of bytes to read
-     * @param decoder undoes the content codings, or {@code null} where there are none; the
-     * driver closes it
+     * @param decoder undoes the content codings, or {@code null} where there are none;
+     * the driver closes it
      */
     record Buffer(long limit, @Nullable ContentDecoder decoder) implements Step {
 
@@ -132,8 +132,8 @@ sealed interface Step {
      * @param context the call
      * @param history earlier responses
      * @param buffered the body where it was read already, or {@code null}
-     * @param decoder undoes the content codings, or {@code null} where there are none; the
-     * driver closes it
+     * @param decoder undoes the content codings, or {@code null} where there are none;
+     * the driver closes it
      * @param bodyTime how long reading the body may take, in nanoseconds, or
      * {@link #UNLIMITED}
      */

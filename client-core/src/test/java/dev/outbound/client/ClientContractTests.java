@@ -325,7 +325,8 @@ class ClientContractTests {
     @ParameterizedTest
     @EnumSource
     void undoesContentCodings(Lane lane) {
-        LaneClient client = client(lane, gzipped("hello".repeat(1000).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        LaneClient client = client(lane,
+                gzipped("hello".repeat(1000).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         assertThat(client.get("/a").text()).hasSize(5000).startsWith("hellohello");
         assertThat(client.stream("/a", (response) -> {
         })).isEqualTo(5000);

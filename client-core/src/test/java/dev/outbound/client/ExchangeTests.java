@@ -63,7 +63,7 @@ class ExchangeTests {
     private Exchange exchange(Request request) {
         return new Exchange(
                 new Exchange.Policies("shop", this.retry, this.budget, new Redirects(this.redirects), 1000,
-                        JsonConversion.defaults(), this.statistics, () -> 0.5),
+                        JsonConversion.defaults(), this.statistics, () -> 0.5, CallCookies.NONE),
                 (time) -> this.auth, request, this.streamed, null);
     }
 
@@ -137,7 +137,7 @@ class ExchangeTests {
         exchange.closed(null, this.now + 7);
         exchange.closed(null, this.now + 9);
         assertThat(this.statistics.calls()).isEqualTo(1);
-        assertThat(this.statistics.nanos()).isEqualTo(7);
+        assertThat(this.statistics.time()).hasNanos(7);
         assertThat(this.statistics.lastFailure()).isEqualTo("status 500");
     }
 
@@ -310,6 +310,15 @@ class ExchangeTests {
                 Request next = sent(redirected(request, 302, location));
                 assertThat(next.fields().toString()).isEqualTo("[Accept: text/plain]");
             }
+        }
+
+        @Test
+        void dropsWhatAuthenticationAddedOnAnotherOrigin() {
+            auth = (request) -> AuthStep.sendLast(request.withHeader("X-Tenant-Id", "secret"));
+            Request next = sent(redirected(get("http://shop.test/a"), 302, "http://other.test/b"));
+            assertThat(next.fields().isEmpty()).isTrue();
+            assertThat(sent(redirected(get("http://shop.test/a"), 302, "/b")).fields().first("X-Tenant-Id"))
+                .isEqualTo("secret");
         }
 
         @Test

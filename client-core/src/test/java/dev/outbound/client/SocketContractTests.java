@@ -70,8 +70,7 @@ class SocketContractTests {
         long start = System.nanoTime();
         Throwable[] thrown = new Throwable[1];
         assertThatExceptionOfType(type).isThrownBy(call).satisfies((ex) -> thrown[0] = ex);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(150),
-                LONG.dividedBy(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(150), LONG.dividedBy(2));
         return type.cast(thrown[0]);
     }
 
@@ -252,8 +251,7 @@ class SocketContractTests {
                 respond(200, "next"));
                 LaneClient client = client(lane, server,
                         (b) -> b.timeouts(b.timeouts.withWrite(SHORT)).retry(RetryPolicy.fixed(1, Duration.ZERO)))) {
-            Response response = client.request(HttpMethod.PUT, "/",
-                    (spec) -> spec.bytes(new byte[32 * 1024 * 1024]));
+            Response response = client.request(HttpMethod.PUT, "/", (spec) -> spec.bytes(new byte[32 * 1024 * 1024]));
             assertThat(response.text()).isEqualTo("next");
             assertThat(response.context().attempt()).isEqualTo(2);
         }

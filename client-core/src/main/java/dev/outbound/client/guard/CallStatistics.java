@@ -1,5 +1,6 @@
 package dev.outbound.client.guard;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -84,10 +85,10 @@ public final class CallStatistics {
 
     /**
      * Return the time that all calls took together.
-     * @return nanoseconds
+     * @return the time
      */
-    public long nanos() {
-        return this.nanos.sum();
+    public Duration time() {
+        return Duration.ofNanos(this.nanos.sum());
     }
 
     /**
@@ -123,12 +124,11 @@ public final class CallStatistics {
     }
 
     /**
-     * Return whether the call that ended last failed.
-     * @return whether it failed; {@code false} before the first call
+     * Return how many calls have failed since the last one that did not.
+     * @return 0 to 20
      */
-    public boolean isLastFailed() {
-        long recent = this.recent.get();
-        return recent > 1 && (recent & 1) == 1;
+    public int failuresInARow() {
+        return Math.min(Long.numberOfTrailingZeros(~this.recent.get()), recentCalls());
     }
 
 }

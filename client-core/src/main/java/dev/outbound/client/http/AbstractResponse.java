@@ -2,6 +2,7 @@ package dev.outbound.client.http;
 
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,18 @@ public abstract class AbstractResponse {
      */
     public FieldLines fields() {
         return this.head.fields();
+    }
+
+    /**
+     * Return the cookies that this response sets; those of earlier responses are not
+     * among them, nor those it deletes.
+     * @return the cookies, in the order of their fields
+     */
+    public Cookies cookies() {
+        String date = this.head.first(HttpHeaders.DATE);
+        // Ends are given by the server's clock, which may be wrong.
+        Instant sent = (date != null) ? CookieDate.parse(date) : null;
+        return Cookies.received(fields(), url(), (sent != null) ? sent : Instant.now());
     }
 
     /**

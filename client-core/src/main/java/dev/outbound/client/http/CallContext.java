@@ -17,9 +17,24 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which attempt this was, counted from 1; redirects and authentication
  * rounds do not count
  * @param elapsed the time since the call began
+ * @param notRetried why a failure that a retry might have helped was final, or
+ * {@code null}
  * @since 0.1
  */
-public record CallContext(@Nullable String clientName, String method, String uri, int attempt, Duration elapsed) {
+public record CallContext(@Nullable String clientName, String method, String uri, int attempt, Duration elapsed,
+        @Nullable String notRetried) {
+
+    /**
+     * Create a context of a call that no retry was refused to.
+     * @param clientName the logical name of the client, or {@code null}
+     * @param method the request method
+     * @param uri the URI template, or the URL's scheme, host and path
+     * @param attempt which attempt this was, counted from 1
+     * @param elapsed the time since the call began
+     */
+    public CallContext(@Nullable String clientName, String method, String uri, int attempt, Duration elapsed) {
+        this(clientName, method, uri, attempt, elapsed, null);
+    }
 
     String describe(String detail, @Nullable Phase phase) {
         StringBuilder text = new StringBuilder(this.method).append(' ').append(this.uri);
@@ -30,7 +45,11 @@ public record CallContext(@Nullable String clientName, String method, String uri
         if (phase != null) {
             text.append("phase ").append(phase).append(", ");
         }
-        text.append("attempt ").append(this.attempt).append(", after ").append(seconds(this.elapsed)).append(')');
+        text.append("attempt ").append(this.attempt).append(", after ").append(seconds(this.elapsed));
+        if (this.notRetried != null) {
+            text.append("; not retried: ").append(this.notRetried);
+        }
+        text.append(')');
         return text.toString();
     }
 

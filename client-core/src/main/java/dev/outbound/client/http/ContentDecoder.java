@@ -17,8 +17,8 @@ import org.springframework.util.Assert;
  * <p>
  * Bytes are pushed in and decoded ones are given out in small pieces, so that memory does
  * not grow with what a server makes of a few bytes; both clients use it so. Not
- * thread-safe. {@link #close()} releases memory outside of the heap and is to be called in
- * every case.
+ * thread-safe. {@link #close()} releases memory outside of the heap and is to be called
+ * in every case.
  *
  * @since 0.1
  */

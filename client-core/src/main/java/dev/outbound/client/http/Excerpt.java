@@ -46,7 +46,9 @@ final class Excerpt {
                 || type.startsWith("application/x-www-form-urlencoded");
     }
 
-    /** Mask the value, and the parts of it: the token of a scheme, the cookies of a line. */
+    /**
+     * Mask the value, and the parts of it: the token of a scheme, the cookies of a line.
+     */
     private static String mask(String text, String value) {
         String masked = (value.length() >= SHORTEST_SECRET) ? text.replace(value, Secrets.MASK) : text;
         StringTokenizer parts = new StringTokenizer(value, " ;,=\"");

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Turns bytes into text as they arrive: a character that is cut waits for its rest. What
- * cannot be decoded becomes U+FFFD, one for each maximal ill-formed part (Unicode, chapter
- * 3.9), and is never an error. Not thread-safe.
+ * cannot be decoded becomes U+FFFD, one for each maximal ill-formed part (Unicode,
+ * chapter 3.9), and is never an error. Not thread-safe.
  * <p>
  * The JVM's decoders take more than such a part for one in UTF-8 and UTF-16, and so lose
  * what follows; there the parts are counted here.
@@ -94,7 +94,9 @@ final class TextDecoder {
         return text.toString();
     }
 
-    /** Return how many bytes the ill-formed part has that comes next, 0 where none does. */
+    /**
+     * Return how many bytes the ill-formed part has that comes next, 0 where none does.
+     */
     private int bad(ByteBuffer in, CoderResult result, boolean end) {
         if (this.utf8 && in.hasRemaining()) {
             int bad = Utf8.badLength(in);

@@ -29,7 +29,8 @@ final class UrlParser {
             int start = path + 2;
             int slash = text.indexOf('/', start);
             path = (slash >= 0 && slash < end) ? slash : end;
-            // The URL standard reads it as a slash, which would end the host (CVE-2016-8624 and others).
+            // The URL standard reads it as a slash, which would end the host
+            // (CVE-2016-8624 and others).
             int backslash = text.indexOf('\\', start);
             if (backslash >= 0 && backslash < path) {
                 throw UrlBuilder.invalid("host", "a backslash at position " + backslash + " is not allowed");

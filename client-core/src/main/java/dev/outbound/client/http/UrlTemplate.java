@@ -28,9 +28,8 @@ public final class UrlTemplate {
         int[] next = { 0 };
         String expanded = expand(template, (Lookup) (name) -> {
             if (next[0] == values.length) {
-                throw new InvalidUrlException(
-                        "No value for variable {" + Text.escape(name, 60) + "} of " + quote(template) + ": "
-                                + count(values.length));
+                throw new InvalidUrlException("No value for variable {" + Text.escape(name, 60) + "} of "
+                        + quote(template) + ": " + count(values.length));
             }
             return values[next[0]++];
         });
@@ -64,8 +63,7 @@ public final class UrlTemplate {
             return values.get(name);
         });
         if (!unused.isEmpty()) {
-            throw new InvalidUrlException(
-                    quote(template) + " has no variable " + Text.escape(unused.toString(), 200));
+            throw new InvalidUrlException(quote(template) + " has no variable " + Text.escape(unused.toString(), 200));
         }
         return expanded;
     }
@@ -100,7 +98,8 @@ public final class UrlTemplate {
         String text = expanded.append(template, position, template.length()).toString();
         if (empty > 0 && hasDotSegment(text) && !hasDotSegment(template)) {
             // Such as '.{a}./x' with an empty value.
-            throw new InvalidUrlException("The empty values of " + quote(template) + " leave a '.' or '..' in the path");
+            throw new InvalidUrlException(
+                    "The empty values of " + quote(template) + " leave a '.' or '..' in the path");
         }
         return text;
     }

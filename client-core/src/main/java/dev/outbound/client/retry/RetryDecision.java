@@ -20,25 +20,39 @@ public record RetryDecision(@Nullable Duration delay, @Nullable Reason reason) {
     public enum Reason {
 
         /** What came of the attempt is final: nothing is gained by a retry. */
-        OUTCOME,
+        OUTCOME("the outcome is final"),
 
         /** All retries are used up. */
-        ATTEMPTS,
+        ATTEMPTS("all retries are used up"),
 
         /** The request is not idempotent and may have been processed. */
-        METHOD,
+        METHOD("the request is not idempotent and may have been processed"),
 
         /** The body cannot be sent again. */
-        BODY,
+        BODY("its body cannot be sent again"),
 
         /** The server asks for a longer wait than is allowed. */
-        RETRY_AFTER,
+        RETRY_AFTER("the server asks for a longer wait than max-retry-after"),
 
         /** The time that is left does not suffice. */
-        DEADLINE,
+        DEADLINE("the time that is left does not suffice"),
 
         /** The client has retried too large a part of its calls. */
-        BUDGET;
+        BUDGET("the retry budget is used up");
+
+        private final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
+
+        /**
+         * Return the reason in words, for a message.
+         * @return a clause without a full stop
+         */
+        public String text() {
+            return this.text;
+        }
 
         @Override
         public String toString() {

@@ -14,14 +14,15 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-import org.springframework.http.HttpMethod;
-
 import dev.outbound.client.http.Cookie;
 import dev.outbound.client.http.CookieConflictException;
 import dev.outbound.client.http.Cookies;
 import dev.outbound.client.http.FieldLines;
-import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.lab.FakeUpstream;
+import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.LaneClient;
+import dev.outbound.client.lab.TestClock;
 import dev.outbound.client.vectors.Topic;
 import dev.outbound.client.vectors.VectorReport;
 
@@ -34,20 +35,22 @@ class CookiesVectorTests {
     Stream<DynamicTest> vectors() {
         return Topic.of("cookies")
             .error("CookieConflict", CookieConflictException.class)
-            .op("exchange", CookiesVectorTests::exchange)
+            .op("exchange", (in) -> exchange(Lane.BLOCKING, in), (in) -> exchange(Lane.REACTIVE, in))
             .op("lookup", CookiesVectorTests::lookup)
             .op("response", CookiesVectorTests::response)
             .tests();
     }
 
-    /** What the exchange does with the jar before and after each request. */
-    private static Object exchange(JsonNode in) {
+    private static Object exchange(Lane lane, JsonNode in) {
         CookieJar jar = jar(in.path("client_cookies"));
         List<@Nullable String> sent = new ArrayList<>();
-        for (JsonNode step : in.path("steps")) {
-            Request request = Request.of(HttpMethod.GET, Url.parse(step.path("url").asString()));
-            sent.add(jar.attach(request, Cookies.empty(), true, NOW).fields().first("Cookie"));
-            jar.store(request.url(), fields(step), NOW);
+        FakeUpstream upstream = new FakeUpstream((request) -> {
+            JsonNode step = in.path("steps").path(sent.size());
+            sent.add(request.fields().first("Cookie"));
+            return new FakeUpstream.Answer(200, fields(step), new byte[0], null);
+        });
+        try (LaneClient client = lane.client(upstream, new TestClock(), (builder) -> builder.cookies(jar))) {
+            in.path("steps").forEach((step) -> client.get(step.path("url").asString()));
         }
         return Map.of("sent", sent, "jar", pairs(jar.cookies()));
     }

@@ -68,7 +68,10 @@ class ChunkerVectorTests {
             return List.of(in.get("content").asString().getBytes(StandardCharsets.UTF_8));
         }
         return in.has("chunks_b64")
-                ? in.get("chunks_b64").valueStream().map((chunk) -> Base64.getDecoder().decode(chunk.asString())).toList()
+                ? in.get("chunks_b64")
+                    .valueStream()
+                    .map((chunk) -> Base64.getDecoder().decode(chunk.asString()))
+                    .toList()
                 : in.get("chunks")
                     .valueStream()
                     .map((chunk) -> chunk.asString().getBytes(StandardCharsets.UTF_8))

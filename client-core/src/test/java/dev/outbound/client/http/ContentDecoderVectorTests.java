@@ -53,8 +53,8 @@ class ContentDecoderVectorTests {
                 downloaded = decoder.received();
             }
         }
-        return Map.of("content_b64", Base64.getEncoder().encodeToString(content.toByteArray()), "downloaded", downloaded,
-                "text", content.toString(StandardCharsets.UTF_8));
+        return Map.of("content_b64", Base64.getEncoder().encodeToString(content.toByteArray()), "downloaded",
+                downloaded, "text", content.toString(StandardCharsets.UTF_8));
     }
 
     private static List<String> codings(JsonNode header) {

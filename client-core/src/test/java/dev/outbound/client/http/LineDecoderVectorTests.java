@@ -21,8 +21,8 @@ class LineDecoderVectorTests {
     @TestFactory
     Stream<DynamicTest> lineDecoder() {
         return Topic.of("line_decoder")
-            .op("lines", (in) -> Map.of("lines",
-                    lines(in.get("chunks").valueStream().map(JsonNode::asString).toList())))
+            .op("lines",
+                    (in) -> Map.of("lines", lines(in.get("chunks").valueStream().map(JsonNode::asString).toList())))
             .op("lines_bytes", (in) -> Map.of("lines", lines(decode(in))))
             .tests();
     }

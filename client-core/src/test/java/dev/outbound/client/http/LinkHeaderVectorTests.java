@@ -25,7 +25,10 @@ class LinkHeaderVectorTests {
             Map<String, Object> links = new LinkedHashMap<>();
             response.links().forEach((key, link) -> links.put(key, describe(link)));
             return Map.of("links", links, "list",
-                    LinkParser.parse(response.fields().all("Link")).stream().map(LinkHeaderVectorTests::describe).toList());
+                    LinkParser.parse(response.fields().all("Link"))
+                        .stream()
+                        .map(LinkHeaderVectorTests::describe)
+                        .toList());
         }).follows("list", "links").tests();
     }
 

@@ -78,11 +78,12 @@ class MultipartVectorTests {
 
     private static RequestBody content(JsonNode file) {
         if (file.has("stream")) {
-            return RequestBody.stream(
-                    new ByteArrayInputStream(file.get("stream").asString().getBytes(StandardCharsets.UTF_8)), -1);
+            return RequestBody
+                .stream(new ByteArrayInputStream(file.get("stream").asString().getBytes(StandardCharsets.UTF_8)), -1);
         }
-        return RequestBody.bytes(file.has("content_b64") ? Base64.getDecoder().decode(file.get("content_b64").asString())
-                : file.get("content").asString().getBytes(StandardCharsets.UTF_8));
+        return RequestBody
+            .bytes(file.has("content_b64") ? Base64.getDecoder().decode(file.get("content_b64").asString())
+                    : file.get("content").asString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Map<String, ?> describe(RequestBody body, Reading reading) throws IOException {

@@ -27,8 +27,8 @@ class QueryParamsTests {
         map.put("array", new String[] { "x", "y" });
         map.put("enum", Phase.BODY);
         map.put("nothing", List.of());
-        assertThat(QueryParams.of(map)).hasToString(
-                "text=a+b&number=1.5&flag=true&none=&list=1&list=2&array=x&array=y&enum=" + Phase.BODY);
+        assertThat(QueryParams.of(map))
+            .hasToString("text=a+b&number=1.5&flag=true&none=&list=1&list=2&array=x&array=y&enum=" + Phase.BODY);
     }
 
     @Test
@@ -53,8 +53,7 @@ class QueryParamsTests {
 
     @Test
     void valuesCannotBecomePairs() {
-        assertThat(QueryParams.empty().add("a&x", "1&b=2#f+%0a\r\n"))
-            .hasToString("a%26x=1%26b%3D2%23f%2B%250a%0D%0A");
+        assertThat(QueryParams.empty().add("a&x", "1&b=2#f+%0a\r\n")).hasToString("a%26x=1%26b%3D2%23f%2B%250a%0D%0A");
     }
 
     @Test

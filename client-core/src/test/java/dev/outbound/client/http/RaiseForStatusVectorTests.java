@@ -19,10 +19,7 @@ class RaiseForStatusVectorTests {
 
     @TestFactory
     Stream<DynamicTest> raiseForStatus() {
-        return Topic.of("raise_for_status")
-            .op("status", RaiseForStatusVectorTests::status)
-            .free("message")
-            .tests();
+        return Topic.of("raise_for_status").op("status", RaiseForStatusVectorTests::status).free("message").tests();
     }
 
     private static Map<String, ?> status(JsonNode in) {
@@ -34,10 +31,10 @@ class RaiseForStatusVectorTests {
         Map<String, Object> out = new HashMap<>();
         out.put("reason_phrase", response.reasonPhrase());
         out.put("flags",
-                Map.of("is_informational", response.isInformational(), "is_success", response.isSuccess(), "is_redirect",
-                        response.isRedirect(), "is_client_error", response.isClientError(), "is_server_error",
-                        response.isServerError(), "is_error", response.isError(), "has_redirect_location",
-                        response.hasRedirectLocation()));
+                Map.of("is_informational", response.isInformational(), "is_success", response.isSuccess(),
+                        "is_redirect", response.isRedirect(), "is_client_error", response.isClientError(),
+                        "is_server_error", response.isServerError(), "is_error", response.isError(),
+                        "has_redirect_location", response.hasRedirectLocation()));
         out.put("raised", false);
         try {
             response.raiseForStatus();

@@ -30,8 +30,9 @@ final class Responses {
     }
 
     static Response of(@Nullable String contentType, byte[] body) {
-        return of(200, "OK", (contentType != null) ? FieldLines.empty().with("Content-Type", contentType)
-                : FieldLines.empty(), body);
+        return of(200, "OK",
+                (contentType != null) ? FieldLines.empty().with("Content-Type", contentType) : FieldLines.empty(),
+                body);
     }
 
     static FieldLines fields(Map<String, String> lines) {

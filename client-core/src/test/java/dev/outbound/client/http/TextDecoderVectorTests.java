@@ -31,9 +31,8 @@ class TextDecoderVectorTests {
     private static Map<String, ?> text(JsonNode in) {
         byte[] content = Base64.getDecoder().decode(in.get("content_b64").asString());
         Response response = Responses.of(in.path("content_type").asStringOpt().orElse(null), content);
-        TextEncoding encoding = in.path("set_encoding").isString() ? named(in.get("set_encoding"))
-                : response.encoding(in.path("default_encoding").isString() ? named(in.get("default_encoding"))
-                        : TextEncoding.UTF_8);
+        TextEncoding encoding = in.path("set_encoding").isString() ? named(in.get("set_encoding")) : response
+            .encoding(in.path("default_encoding").isString() ? named(in.get("default_encoding")) : TextEncoding.UTF_8);
         Map<String, @Nullable Object> out = new HashMap<>();
         out.put("encoding", encoding.label());
         out.put("charset", response.declaredCharset());
@@ -58,8 +57,8 @@ class TextDecoderVectorTests {
         TextChunker chunker = new TextChunker(0);
         List<String> chunks = new ArrayList<>();
         in.get("chunks_b64")
-            .forEach((chunk) -> chunks.addAll(chunker
-                .add(decoder.decode(ByteBuffer.wrap(Base64.getDecoder().decode(chunk.asString()))))));
+            .forEach((chunk) -> chunks
+                .addAll(chunker.add(decoder.decode(ByteBuffer.wrap(Base64.getDecoder().decode(chunk.asString()))))));
         chunks.addAll(chunker.add(decoder.finish()));
         return Map.of("chunks", chunks);
     }

@@ -20,10 +20,10 @@ class UrlEncodingVectorTests {
     Stream<DynamicTest> urlEncoding() {
         return Topic.of("url_encoding")
             .op("parse", (in) -> describe(Url.parse(text(in.get("url")))))
-            .op("build", (in) -> describe(Url.parse(in.has("url") ? text(in.get("url")) : "")
-                .with((url) -> set(url, in.path("components")))))
-            .op("copy_with", (in) -> describe(
-                    Url.parse(text(in.get("url"))).with((url) -> set(url, in.path("with")))))
+            .op("build",
+                    (in) -> describe(Url.parse(in.has("url") ? text(in.get("url")) : "")
+                        .with((url) -> set(url, in.path("components")))))
+            .op("copy_with", (in) -> describe(Url.parse(text(in.get("url"))).with((url) -> set(url, in.path("with")))))
             .op("equal", (in) -> Map.of("equal", Url.parse(text(in.get("a"))).equals(Url.parse(text(in.get("b"))))))
             .tests();
     }

@@ -18,8 +18,9 @@ class UrlJoinVectorTests {
         return Topic.of("url_join")
             .op("base_url", (in) -> Map.of("base_url", Url.parse(in.get("base_url").asString()).asBase().text()))
             .op("merge", (in) -> Map.of("url", merge(in.get("base_url").asString(), in.get("url").asString())))
-            .op("join", (in) -> Map.of("url",
-                    Url.parse(in.get("base").asString()).join(Url.parse(in.get("ref").asString())).text()))
+            .op("join",
+                    (in) -> Map.of("url",
+                            Url.parse(in.get("base").asString()).join(Url.parse(in.get("ref").asString())).text()))
             .tests();
     }
 

@@ -16,7 +16,8 @@ class UrlTemplateTests {
 
     @Test
     void valuesComeInOrder() {
-        assertThat(UrlTemplate.expand("/repos/{owner}/{name}?x={y}", "a b", "c/d", 7)).isEqualTo("/repos/a%20b/c%2Fd?x=7");
+        assertThat(UrlTemplate.expand("/repos/{owner}/{name}?x={y}", "a b", "c/d", 7))
+            .isEqualTo("/repos/a%20b/c%2Fd?x=7");
         assertThat(UrlTemplate.expand("/x", new Object[0])).isEqualTo("/x");
     }
 
@@ -44,7 +45,8 @@ class UrlTemplateTests {
     @ParameterizedTest
     @ValueSource(strings = { ".", ".." })
     void dotSegmentIsRefused(String value) {
-        assertThatExceptionOfType(InvalidUrlException.class).isThrownBy(() -> UrlTemplate.expand("/users/{id}/x", value))
+        assertThatExceptionOfType(InvalidUrlException.class)
+            .isThrownBy(() -> UrlTemplate.expand("/users/{id}/x", value))
             .withMessageContaining("{id}");
     }
 

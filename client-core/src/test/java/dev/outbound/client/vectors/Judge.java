@@ -76,8 +76,8 @@ final class Judge {
             return Verdict.failed(difference);
         }
         String other = difference(deviation.instead().apply(vector), out, thrown);
-        return (other == null) ? Verdict.deviated(deviation) : Verdict.failed("Not what the declared deviation '"
-                + deviation.ours() + "' says:\n" + other);
+        return (other == null) ? Verdict.deviated(deviation)
+                : Verdict.failed("Not what the declared deviation '" + deviation.ours() + "' says:\n" + other);
     }
 
     private JsonNode expected(Vector vector) {
@@ -107,8 +107,8 @@ final class Judge {
             .propertyStream()
             .filter((entry) -> !this.free.contains(entry.getKey()))
             .filter((entry) -> !isSame(entry.getValue(), out.get(entry.getKey())))
-            .map((entry) -> entry.getKey() + ": expected " + entry.getValue() + "\n" + " ".repeat(entry.getKey().length())
-                    + "  but was  " + out.get(entry.getKey()))
+            .map((entry) -> entry.getKey() + ": expected " + entry.getValue() + "\n"
+                    + " ".repeat(entry.getKey().length()) + "  but was  " + out.get(entry.getKey()))
             .collect(Collectors.joining("\n"));
         return differences.isEmpty() ? null : differences;
     }
@@ -135,8 +135,8 @@ final class Judge {
         }
         if (expected.isArray() && actual.isArray()) {
             List<JsonNode> actuals = StreamSupport.stream(actual.spliterator(), false).toList();
-            return expected.size() == actuals.size() && IntStream.range(0, actuals.size())
-                .allMatch((i) -> isSame(expected.get(i), actuals.get(i)));
+            return expected.size() == actuals.size()
+                    && IntStream.range(0, actuals.size()).allMatch((i) -> isSame(expected.get(i), actuals.get(i)));
         }
         return expected.equals(actual);
     }

@@ -42,18 +42,18 @@ final class MessageDeviations {
                     "it changes nothing", "nothing is changed in place, so nothing can be missed",
                     (vector) -> vector.op().equals("change")
                             && vector.json().path("error").path("type").asString("").equals("NoSuchHeader"),
-                    (vector) -> Vector.JSON.valueToTree(
-                            Map.of("out", Map.of("headers", withoutDeleted(vector.in()))))),
+                    (vector) -> Vector.JSON.valueToTree(Map.of("out", Map.of("headers", withoutDeleted(vector.in()))))),
             new Deviation(List.of("header_merge"), "masks `Authorization` and `Proxy-Authorization` in logs only",
                     "every header is masked whose name has a word for credentials in it, cookies and API keys too",
                     "S53: secrets are printed nowhere",
                     (vector) -> vector.op().equals("view") && !masked(vector).equals(pairs(vector)),
                     with("text", MessageDeviations::masked)),
-            new Deviation(List.of("header_merge"), "a comma in quotes separates the elements of a list",
-                    "it does not", "RFC 9110, section 5.6.4",
+            new Deviation(List.of("header_merge"), "a comma in quotes separates the elements of a list", "it does not",
+                    "RFC 9110, section 5.6.4",
                     (vector) -> vector.op().equals("get") && vector.in().path("headers").toString().contains("\\\""),
                     with("split", (vector) -> elements(vector.json().path("out").path("list")))),
-            new Deviation(List.of("multipart"), "looks for a boundary in `multipart/form-data` only if it is written so",
+            new Deviation(List.of("multipart"),
+                    "looks for a boundary in `multipart/form-data` only if it is written so",
                     "in whatever case the media type is written", "RFC 9110, section 8.3.1: case does not matter",
                     (vector) -> vector.op().equals("boundary") && vector.in()
                         .path("content_type")
@@ -92,8 +92,8 @@ final class MessageDeviations {
                     "all members, joined", "RFC 1952, section 2.2",
                     (vector) -> isGzip(vector)
                             && !allMembers(vector).equals(vector.json().path("out").path("content_b64").asString("")),
-                    with((vector) -> Map.of("content_b64", allMembers(vector), "text", new String(
-                            Base64.getDecoder().decode(allMembers(vector)), StandardCharsets.UTF_8)))));
+                    with((vector) -> Map.of("content_b64", allMembers(vector), "text",
+                            new String(Base64.getDecoder().decode(allMembers(vector)), StandardCharsets.UTF_8)))));
 
     private MessageDeviations() {
     }
@@ -169,9 +169,8 @@ final class MessageDeviations {
         boolean given = vector.in().path("files").valueStream().anyMatch((file) -> file.hasNonNull("content_type"));
         return given ? body(vector) : GUESSED.matcher(body(vector))
             .replaceAll((match) -> Matcher.quoteReplacement(match.group()
-                .replace("Content-Type: " + match.group(2), "Content-Type: " + MediaTypeFactory
-                    .getMediaType(match.group(1))
-                    .orElse(MediaType.APPLICATION_OCTET_STREAM))));
+                .replace("Content-Type: " + match.group(2), "Content-Type: "
+                        + MediaTypeFactory.getMediaType(match.group(1)).orElse(MediaType.APPLICATION_OCTET_STREAM))));
     }
 
     private static Map<String, Object> withGuessedType(Vector vector) {
@@ -186,9 +185,7 @@ final class MessageDeviations {
 
     private static String allMembers(Vector vector) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        vector.in()
-            .path("chunks_b64")
-            .forEach((chunk) -> all.writeBytes(Base64.getDecoder().decode(chunk.asString())));
+        vector.in().path("chunks_b64").forEach((chunk) -> all.writeBytes(Base64.getDecoder().decode(chunk.asString())));
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(all.toByteArray()))) {
             return Base64.getEncoder().encodeToString(in.readAllBytes());
         }

@@ -62,13 +62,13 @@ final class UrlDeviations {
                     (vector) -> hosts(vector).anyMatch(UrlDeviations::isNotPunycode), refused("InvalidURL")),
             new Deviation(URLS, "shows international names only where the first label is one",
                     "`displayHost()` shows each label as its owner writes it",
-                    "`www.xn--…` is as hard to read as `xn--…`",
-                    (vector) -> text(vector, "raw_host").contains(".xn--"),
+                    "`www.xn--…` is as hard to read as `xn--…`", (vector) -> text(vector, "raw_host").contains(".xn--"),
                     with("host", UrlDeviations::shownHost)),
             new Deviation(URLS, "prints a path that begins with `//` and has no host before it as if it were a host",
                     "that is an `InvalidUrlException`, with a scheme and without",
                     "RFC 3986, section 3.3: the text would mean another URL",
-                    (vector) -> urls(vector).anyMatch((url) -> url.matches("[a-zA-Z][a-zA-Z0-9+.-]*:(//:?|/\\.{1,2})//.*")),
+                    (vector) -> urls(vector)
+                        .anyMatch((url) -> url.matches("[a-zA-Z][a-zA-Z0-9+.-]*:(//:?|/\\.{1,2})//.*")),
                     refused("InvalidURL")),
             new Deviation(URLS, "drops the slash behind a last `.` or `..` of a path", "the slash stays",
                     "RFC 3986, section 5.2.4", UrlDeviations::endsWithDots, with(UrlDeviations::withSlash)),
@@ -82,8 +82,8 @@ final class UrlDeviations {
                     "the query of the URL stays, parameters follow it",
                     "no part of a request is dropped because another was added; disputed at HTTPX too"
                             + " (encode/httpx#3433)",
-                    (vector) -> vector.op().equals("request_url")
-                            && vector.in().path("url").asString("").contains("?") && hasParams(vector.in()),
+                    (vector) -> vector.op().equals("request_url") && vector.in().path("url").asString("").contains("?")
+                            && hasParams(vector.in()),
                     with("url", (vector) -> addedQuery(vector.in().path("url").asString(), text(vector, "url")))),
             new Deviation(List.of("query_params"), "a parameter whose values are an empty list leaves a bare `?`",
                     "it leaves nothing", "there is nothing to send",
@@ -99,17 +99,13 @@ final class UrlDeviations {
 
     /** All texts of the input that are URLs. */
     private static Stream<String> urls(Vector vector) {
-        return vector.in()
-            .propertyStream()
-            .map(Map.Entry::getValue)
-            .filter(JsonNode::isString)
-            .map(JsonNode::asString);
+        return vector.in().propertyStream().map(Map.Entry::getValue).filter(JsonNode::isString).map(JsonNode::asString);
     }
 
     private static boolean endsWithDots(Vector vector) {
         Stream<String> paths = components(vector).map((parts) -> parts.path("path").asString(""));
-        return !vector.op().equals("join") && Stream.concat(urls(vector), paths)
-            .anyMatch((url) -> url.matches("(|[^?#]*/)\\.{1,2}([?#].*)?"));
+        return !vector.op().equals("join")
+                && Stream.concat(urls(vector), paths).anyMatch((url) -> url.matches("(|[^?#]*/)\\.{1,2}([?#].*)?"));
     }
 
     private static Map<String, ?> withSlash(Vector vector) {
