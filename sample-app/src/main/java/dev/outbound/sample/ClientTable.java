@@ -20,7 +20,7 @@ record ClientTable(Clients clients) {
             CallStatistics statistics = this.clients.session(name).statistics();
             table.add(String.format(Locale.ROOT, "  %-10s %6d %9d %8d %7d %7d ms", name, statistics.calls(),
                     statistics.attempts(), statistics.retries(), statistics.lastStatus(),
-                    statistics.nanos() / 1_000_000));
+                    statistics.time().toMillis()));
         }
         return table.toString();
     }

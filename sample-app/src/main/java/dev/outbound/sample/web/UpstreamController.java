@@ -60,12 +60,11 @@ class UpstreamController {
     }
 
     /**
-     * Health is made from the last twenty calls, not from probes: so that it tells at
-     * once, make half of them.
+     * Health is made from the last calls, not from probes: three in a row turn it.
      */
     private void call(String name) {
         Client client = this.clients.client(name);
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 3; i++) {
             try {
                 client.get("/", (request) -> request.retry(null));
             }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.outbound.client.http.Request;
 import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.ReactiveTransport;
@@ -11,7 +12,6 @@ import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 import dev.outbound.client.transport.TransportSettings;
 import dev.outbound.client.transport.Transports;
-import dev.outbound.client.http.Request;
 
 /**
  * Engines that talk to an upstream in memory, and remember what they were opened with.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,14 +22,16 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
  * Whatever is written for a key, it is reported or it makes a client: nothing else is
  * thrown, and no key is ignored because one letter of it is wrong.
  */
+@Tag("slow")
 class MutationTests {
 
     private static final List<String> NASTY = List.of("", " ", "none", "NONE", "null", "true", "yes", "0", "-0", "-1",
             "+1", "1", "5", "007", "1e9", "NaN", "Infinity", "999999999999999999999", "-9223372036854775808", "5s",
             "-5s", "0ms", "PT5S", "-PT5S", "P1D", "PT", "5 s", "5,5s", "99999999999s", "1MB", "1mb", "-1MB", "50%",
             "a,b", ",", "[", "]", "{", "{a}", "${", "${}", "${a:}", "${MISSING}", "#{1}", "https://x", "//x", "x:1",
-            "https://x:99999", "https://[", "https://u:p@x", "\u0000", "a\nb", "a\rb", "\u20ac", "\u00fc", "\ud83d\ude00",
-            "../..", "%", "%zz", "x".repeat(10_000), "basic", "bearer", "full", "follow", "5xx", "gateway");
+            "https://x:99999", "https://[", "https://u:p@x", "\u0000", "a\nb", "a\rb", "\u20ac", "\u00fc",
+            "\ud83d\ude00", "../..", "%", "%zz", "x".repeat(10_000), "basic", "bearer", "full", "follow", "5xx",
+            "gateway");
 
     static Stream<Key> keys() {
         return Schema.CLIENT.keys().stream();

@@ -1,9 +1,13 @@
 package dev.outbound.boot;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.Test;
 import reactor.netty.http.client.HttpClient;
@@ -17,6 +21,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
@@ -117,6 +122,30 @@ class OutboundAutoConfigurationTests {
         this.billing.run((context) -> assertThat(context.getBean(Transports.class)).isInstanceOf(Engines.class));
         this.billing.withBean(FakeEngines.class, () -> this.engines)
             .run((context) -> assertThat(context.getBean(Transports.class)).isSameAs(this.engines));
+    }
+
+    @Test
+    void enginesOnTheClassPathSend() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/v1/ping", (exchange) -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            this.runner
+                .withPropertyValues(
+                        "outbound.clients.billing.base-url=http://localhost:" + server.getAddress().getPort() + "/v1")
+                .run((context) -> {
+                    assertThat(context.getBean(Client.class).get("/ping").status().value()).isEqualTo(204);
+                    assertThat(
+                            context.getBean(ReactiveClient.class).get("/ping").block(Duration.ofSeconds(10)).status())
+                        .isEqualTo(HttpStatus.NO_CONTENT);
+                });
+        }
+        finally {
+            server.stop(0);
+        }
     }
 
     @Test

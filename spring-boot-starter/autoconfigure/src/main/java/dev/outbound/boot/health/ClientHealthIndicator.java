@@ -12,7 +12,8 @@ import dev.outbound.client.http.Url;
 
 /**
  * The health of an upstream, as the last calls found it: UNKNOWN before the first one,
- * then UP, unless the last call and at least half of the recent ones failed.
+ * then UP, unless the last three failed, or the last one and at least half of the recent
+ * ones.
  * <p>
  * A failing upstream is DOWN only when it is critical. Otherwise it is DEGRADED, a status
  * that Spring Boot leaves out when it aggregates, and answers with 200.
@@ -53,7 +54,8 @@ final class ClientHealthIndicator extends AbstractHealthIndicator {
         if (calls == 0) {
             return Status.UNKNOWN;
         }
-        boolean failing = statistics.isLastFailed() && 2 * statistics.recentFailures() >= calls;
+        int inARow = statistics.failuresInARow();
+        boolean failing = inARow >= 3 || (inARow > 0 && 2 * statistics.recentFailures() >= calls);
         return !failing ? Status.UP : this.critical ? Status.DOWN : DEGRADED;
     }
 
