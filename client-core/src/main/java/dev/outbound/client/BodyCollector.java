@@ -22,6 +22,9 @@ final class BodyCollector implements ContentDecoder.Output, AutoCloseable {
 
     private static final int INITIAL = 4 * 1024;
 
+    /** Of an array. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
+
     private static final byte[] EMPTY = {};
 
     private final long limit;
@@ -33,7 +36,7 @@ final class BodyCollector implements ContentDecoder.Output, AutoCloseable {
     private int length;
 
     BodyCollector(long contentLength, Step.Buffer step) {
-        this.limit = step.limit();
+        this.limit = Math.min(step.limit(), LARGEST);
         this.decoder = step.decoder();
         check(contentLength);
         this.bytes = (contentLength == 0) ? EMPTY
@@ -113,7 +116,7 @@ final class BodyCollector implements ContentDecoder.Output, AutoCloseable {
 
     private void grow(int count) {
         long wanted = Math.max(this.length + (long) count, Math.max(INITIAL, 2L * this.bytes.length));
-        this.bytes = Arrays.copyOf(this.bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+        this.bytes = Arrays.copyOf(this.bytes, (int) Math.min(wanted, LARGEST));
     }
 
     private void check(long size) {

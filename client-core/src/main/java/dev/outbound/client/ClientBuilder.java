@@ -12,6 +12,7 @@ import org.springframework.util.Assert;
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.InvalidUrlException;
 import dev.outbound.client.http.JsonConversion;
@@ -34,11 +35,19 @@ import dev.outbound.client.transport.Transports;
  */
 public final class ClientBuilder {
 
+    /** Those of HTTPX, which is also the order they are sent in. */
+    private static final FieldLines DEFAULT_HEADERS = FieldLines.builder()
+        .add("Accept", "*/*")
+        .add("Accept-Encoding", String.join(", ", ContentDecoder.supported()))
+        .add("Connection", "keep-alive")
+        .add("User-Agent", "outbound")
+        .build();
+
     @Nullable String name;
 
     @Nullable Url baseUrl;
 
-    FieldLines headers = FieldLines.empty();
+    FieldLines headers = DEFAULT_HEADERS;
 
     QueryParams query = QueryParams.empty();
 
@@ -126,7 +135,18 @@ public final class ClientBuilder {
      */
     public ClientBuilder header(String name, String value) {
         Merging.checkHeader(name);
-        this.headers = this.headers.with(name, value);
+        this.headers = this.headers.merge(FieldLines.builder().add(name, value).build());
+        return this;
+    }
+
+    /**
+     * Send no header of that name, neither one that was set before nor a default one:
+     * {@code Accept}, {@code Accept-Encoding}, {@code Connection}, {@code User-Agent}.
+     * @param name the name, in any case
+     * @return this builder
+     */
+    public ClientBuilder withoutHeader(String name) {
+        this.headers = this.headers.without(name);
         return this;
     }
 

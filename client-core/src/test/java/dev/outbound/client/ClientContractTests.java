@@ -111,7 +111,8 @@ class ClientContractTests {
         assertThat(this.upstream.requests()).hasSize(1);
         Request request = this.upstream.request(0);
         assertThat(request.url().query()).isEqualTo("v=2&v=3");
-        assertThat(request.fields().toString()).isEqualTo("[x-tenant: other]");
+        assertThat(request.fields().all("X-Tenant")).containsExactly("other");
+        assertThat(request.fields().contains("Authorization")).isFalse();
         assertThat(request.timeouts().read()).hasSeconds(1);
         assertThat(request.timeouts().pool()).hasSeconds(1);
         assertThat(request.timeouts().total()).isNull();
@@ -216,7 +217,8 @@ class ClientContractTests {
         assertThat(response.text()).isEqualTo("there");
         assertThat(response.url().text()).isEqualTo("http://other.test/b");
         assertThat(response.history()).hasSize(1);
-        assertThat(this.upstream.request(1).fields().toString()).isEqualTo("[X-Tenant: acme]");
+        assertThat(this.upstream.request(1).fields().first("X-Tenant")).isEqualTo("acme");
+        assertThat(this.upstream.request(1).fields().contains("Authorization")).isFalse();
     }
 
     @ParameterizedTest
@@ -379,7 +381,8 @@ class ClientContractTests {
                     .header("Accept", "text/plain")
                     .allowAbsoluteUrls(true));
         client.get("http://other.test/a");
-        assertThat(this.upstream.request(0).fields().toString()).isEqualTo("[Accept: text/plain]");
+        assertThat(this.upstream.request(0).fields().toString()).isEqualTo(
+                "[Accept-Encoding: gzip, deflate, Connection: keep-alive, User-Agent: outbound, Accept: text/plain]");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.outbound.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import reactor.blockhound.BlockHound;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -31,20 +33,29 @@ class ReactiveLoadTests {
 
     private static DisposableServer server;
 
+    /**
+     * The server may block: Netty's allocator does, on threads that are no event loops.
+     */
+    private static final Scheduler TIMER = Schedulers.fromExecutorService(Executors.newSingleThreadScheduledExecutor());
+
     private static final AtomicInteger IN_FLIGHT = new AtomicInteger();
 
     @BeforeAll
     static void start() {
+        // A thread that waits for work while the agent comes would be taken for a blocked
+        // one.
+        Schedulers.shutdownNow();
         BlockHound.install();
         server = HttpServer.create().host("127.0.0.1").port(0).handle((request, response) -> {
             IN_FLIGHT.incrementAndGet();
-            return response.sendString(Mono.delay(Duration.ofMillis(500)).map((tick) -> "{\"n\":1}"));
+            return response.sendString(Mono.delay(Duration.ofMillis(500), TIMER).map((tick) -> "{\"n\":1}"));
         }).bindNow();
     }
 
     @AfterAll
     static void stop() {
         server.disposeNow();
+        TIMER.dispose();
     }
 
     @Test
@@ -54,6 +65,7 @@ class ReactiveLoadTests {
             .maxConnections(CALLS)
             .auth(Auth.bearer("t"))
             .retry(RetryPolicy.defaults())
+            .timeout(Duration.ofSeconds(30))
             .buildReactive()) {
             // The first call makes the engine, which reads the JVM's trust store and
             // random source.

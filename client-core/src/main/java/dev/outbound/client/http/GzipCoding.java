@@ -58,6 +58,7 @@ final class GzipCoding implements Coding {
                 output.accept(piece);
             });
             this.state = end ? State.TAIL : State.DATA;
+            this.count = 0;
         }
         catch (DataFormatException ex) {
             throw new DecodingException("the body is not gzip: " + ex.getMessage(), ex);

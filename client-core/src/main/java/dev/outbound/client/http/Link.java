@@ -59,7 +59,8 @@ public final class Link {
 
     @Override
     public String toString() {
-        return "Link[" + Text.escape(this.url, 200) + ", rel=" + rel() + "]";
+        String rel = rel();
+        return "Link[" + Text.escape(this.url, 200) + ((rel != null) ? ", rel=" + Text.escape(rel, 100) : "") + "]";
     }
 
 }

@@ -135,8 +135,8 @@ class FieldLinesTests {
 
         @Test
         void mergePutsTheOthersBehind() {
-            assertThat(text(this.lines.merge(lines("B", "8", "D", "9", "b", "7"))))
-                .containsExactly("a=2", "C=4", "B=8", "D=9", "b=7");
+            assertThat(text(this.lines.merge(lines("B", "8", "D", "9", "b", "7")))).containsExactly("a=2", "C=4", "B=8",
+                    "D=9", "b=7");
             assertThat(this.lines.merge(FieldLines.empty())).isSameAs(this.lines);
             assertThat(FieldLines.empty().merge(this.lines)).isSameAs(this.lines);
         }
@@ -171,8 +171,8 @@ class FieldLinesTests {
 
         @Test
         void commasSeparateButNotInQuotes() {
-            assertThat(lines("X", "a, b ,,c", "x", "\"d,e\", f=\"g\\\",h\"").elements("x")).containsExactly("a", "b", "c",
-                    "\"d,e\"", "f=\"g\\\",h\"");
+            assertThat(lines("X", "a, b ,,c", "x", "\"d,e\", f=\"g\\\",h\"").elements("x")).containsExactly("a", "b",
+                    "c", "\"d,e\"", "f=\"g\\\",h\"");
         }
 
         @ParameterizedTest
@@ -249,8 +249,8 @@ class FieldLinesTests {
                     entry("X-A", List.of("1", "2")), entry("Accept", List.of("a, b")));
             assertThat(this.headers.size()).isEqualTo(3);
             assertThat(this.headers.isEmpty()).isFalse();
-            assertThat(this.headers.toSingleValueMap()).isEqualTo(
-                    Map.of("Content-Type", "text/plain", "X-A", "1", "Accept", "a, b"));
+            assertThat(this.headers.toSingleValueMap())
+                .isEqualTo(Map.of("Content-Type", "text/plain", "X-A", "1", "Accept", "a, b"));
             List<String> seen = new ArrayList<>();
             this.headers.forEach((name, values) -> seen.add(name + values));
             assertThat(seen).containsExactly("Content-Type[text/plain]", "X-A[1, 2]", "Accept[a, b]");
@@ -262,7 +262,8 @@ class FieldLinesTests {
             assertThatThrownBy(() -> this.headers.set("X", "1")).isInstanceOf(UnsupportedOperationException.class);
             assertThatThrownBy(() -> this.headers.remove("X-A")).isInstanceOf(UnsupportedOperationException.class);
             assertThatThrownBy(this.headers::clear).isInstanceOf(UnsupportedOperationException.class);
-            assertThatThrownBy(() -> this.headers.headerSet().clear()).isInstanceOf(UnsupportedOperationException.class);
+            assertThatThrownBy(() -> this.headers.headerSet().clear())
+                .isInstanceOf(UnsupportedOperationException.class);
             assertThat(this.lines.size()).isEqualTo(4);
         }
 
@@ -274,7 +275,7 @@ class FieldLinesTests {
         @Test
         void copyIsTheSameAgain() {
             HttpHeaders copy = new HttpHeaders();
-            copy.putAll(this.headers);
+            this.headers.forEach(copy::addAll);
             copy.add("X-A", "3");
             assertThat(FieldLines.of(copy).all("x-a")).containsExactly("1", "2", "3");
         }

@@ -45,7 +45,8 @@ class MultipartTests {
             .field("e", Phase.BODY)
             .field("l", List.of("1", "2"))
             .field("b", new byte[] { 'y' })
-            .field("z", null))).contains("name=\"a\"\r\n\r\nx\r\n", "name=\"n\"\r\n\r\n1\r\n", "name=\"t\"\r\n\r\ntrue\r\n",
+            .field("z", null)))
+            .contains("name=\"a\"\r\n\r\nx\r\n", "name=\"n\"\r\n\r\n1\r\n", "name=\"t\"\r\n\r\ntrue\r\n",
                     "name=\"l\"\r\n\r\n1\r\n--B\r\nContent-Disposition: form-data; name=\"l\"\r\n\r\n2\r\n",
                     "name=\"b\"\r\n\r\ny\r\n", "name=\"z\"\r\n\r\n\r\n")
             .endsWith("--B--\r\n");
@@ -82,8 +83,7 @@ class MultipartTests {
 
     @Test
     void partHeadersAreChecked() {
-        assertThatIllegalArgumentException()
-            .isThrownBy(() -> FieldLines.empty().with("X-A", "1\r\nX-Evil: 2"));
+        assertThatIllegalArgumentException().isThrownBy(() -> FieldLines.empty().with("X-A", "1\r\nX-Evil: 2"));
         assertThatIllegalArgumentException()
             .isThrownBy(() -> new Multipart().part("n", null, RequestBody.text("x"),
                     FieldLines.empty().with("content-disposition", "form-data")))

@@ -62,7 +62,7 @@ record Lineage(List<Block> levels) {
         known.remove(block.client());
         return new InvalidValueException("Client " + block.shown() + " extends " + ValueParser.quoted(name)
                 + ", which does not exist. Known: " + (known.isEmpty() ? "none" : String.join(", ", known)) + "."
-                + Nearest.question(Nearest.to(name, known)), "Correct the name, or remove `extends`.");
+                + Nearest.question(Nearest.to(name, known)), "Correct the name, or break the cycle.");
     }
 
     /** Each member of the cycle finds it: all tell it in the same words. */

@@ -10,6 +10,7 @@ import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.ClientClock;
 import dev.outbound.client.Session;
+import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.transport.Transports;
 
@@ -22,7 +23,7 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
 
     @Override
     public Session apply(String name, ClientProperties properties) {
-        ClientBuilder builder = Client.builder().name(name).transports(this.transports).json(this.json);
+        ClientBuilder builder = Client.builder().name(name).transports(this.transports).json(this.json).cookies(CookieJar.none());
         this.observations.ifAvailable(builder::observations);
         this.clock.ifAvailable(builder::clock);
         ClientAssembly.apply(properties, builder);
