@@ -13,6 +13,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.util.List;
 import java.util.Locale;
 
 import javax.net.ssl.SSLException;
@@ -46,6 +47,9 @@ import dev.outbound.client.http.WriteTimeoutException;
  * @since 0.1
  */
 public final class Failures {
+
+    private static final List<String> CONNECT_REASONS = List.of("connection refused", "network is unreachable",
+            "no route to host", "host is unreachable", "connection reset");
 
     private static final int DEEPEST_CAUSE = 8;
 
@@ -118,6 +122,17 @@ public final class Failures {
         return false;
     }
 
+    /** The system's reason alone: each engine puts other words around it. */
+    private static String connectReason(Throwable ex) {
+        String message = String.valueOf(ex.getMessage()).toLowerCase(Locale.ROOT);
+        for (String reason : CONNECT_REASONS) {
+            if (message.contains(reason)) {
+                return ": " + reason;
+            }
+        }
+        return reason(ex);
+    }
+
     private static @Nullable RequestException known(Phase phase, Url url, Throwable ex, Throwable thrown) {
         if (ex instanceof RequestException known) {
             return known;
@@ -129,7 +144,7 @@ public final class Failures {
             return timeout(phase, url, thrown);
         }
         if (ex instanceof ConnectException || ex instanceof NoRouteToHostException) {
-            return new ConnectionFailedException("could not connect to " + peer(url) + reason(ex), thrown);
+            return new ConnectionFailedException("could not connect to " + peer(url) + connectReason(ex), thrown);
         }
         if (ex instanceof SSLException) {
             return tls(phase, url, ex, thrown);

@@ -91,14 +91,15 @@ class ContentDecoderTests {
         byte[] plain = gzip(TEXT);
         CRC32 unused = new CRC32();
         unused.update(plain, 0, 10);
-        byte[] head = { 0x1f, (byte) 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 0, 3, 0, 'x', 'y', 'z', 'n', 0, 'c', 'c', 0,
-                1, 2 };
+        byte[] head = { 0x1f, (byte) 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 0, 3, 0, 'x', 'y', 'z', 'n', 0, 'c', 'c',
+                0, 1, 2 };
         byte[] rest = java.util.Arrays.copyOfRange(plain, 10, plain.length);
         for (int chunk : new int[] { 1, 100_000 }) {
             assertThat(decode("gzip", join(head, rest), chunk)).isEqualTo(TEXT);
         }
         head[10] = 0;
-        assertThat(decode("gzip", join(java.util.Arrays.copyOf(head, 12), new byte[] { 'n', 0, 'c', 0, 1, 2 }, rest), 1))
+        assertThat(
+                decode("gzip", join(java.util.Arrays.copyOf(head, 12), new byte[] { 'n', 0, 'c', 0, 1, 2 }, rest), 1))
             .isEqualTo(TEXT);
     }
 
@@ -123,7 +124,8 @@ class ContentDecoderTests {
         for (int i = 0; i < bytes.length; i++) {
             byte[] bad = bytes.clone();
             bad[i] ^= 0x55;
-            // Time, operating system and extra flags of the head are not covered by the checksum.
+            // Time, operating system and extra flags of the head are not covered by the
+            // checksum.
             if (i >= 4 && i <= 9) {
                 assertThat(decode("gzip", bad, 100)).hasSize(5);
             }
@@ -150,8 +152,7 @@ class ContentDecoderTests {
     @Test
     void bombIsStoppedByRatio() throws IOException {
         byte[] nested = gzip(gzip(gzip(new byte[50_000_000])));
-        try (ContentDecoder decoder = Objects
-            .requireNonNull(ContentDecoder.of(List.of("gzip, gzip, gzip"), -1, 100))) {
+        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("gzip, gzip, gzip"), -1, 100))) {
             assertThatExceptionOfType(LimitExceededException.class)
                 .isThrownBy(() -> decoder.decode(ByteBuffer.wrap(nested), (piece) -> {
                 }))

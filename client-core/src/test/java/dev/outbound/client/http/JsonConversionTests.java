@@ -82,7 +82,8 @@ class JsonConversionTests {
         @ParameterizedTest
         @ValueSource(strings = { "UTF-8", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE" })
         void anyUnicodeForm(String charset) {
-            Repo repo = json.read(Repo.class, "{\"name\":\"é\",\"owner\":{\"id\":1}}".getBytes(Charset.forName(charset)));
+            Repo repo = json.read(Repo.class,
+                    "{\"name\":\"é\",\"owner\":{\"id\":1}}".getBytes(Charset.forName(charset)));
             assertThat(repo).isEqualTo(new Repo("é", new Owner(1)));
         }
 
@@ -108,8 +109,8 @@ class JsonConversionTests {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = { "s3cret", "{\"name\":s3cret}", "{\"name\":{\"x\":\"s3cret\"}}", "[\"s3cret\"]", "\"s3cret\"",
-                "{\"name\":\"s3cret", "{\"owner\":{\"id\":\"s3cret\"}}", "{\"name\":\"x\"} s3cret" })
+        @ValueSource(strings = { "s3cret", "{\"name\":s3cret}", "{\"name\":{\"x\":\"s3cret\"}}", "[\"s3cret\"]",
+                "\"s3cret\"", "{\"name\":\"s3cret", "{\"owner\":{\"id\":\"s3cret\"}}", "{\"name\":\"x\"} s3cret" })
         void messageShowsNoContent(String text) {
             for (int i = 0; i < 2; i++) {
                 assertThatExceptionOfType(ConversionException.class).isThrownBy(() -> json.read(Repo.class, utf8(text)))
@@ -168,10 +169,8 @@ class JsonConversionTests {
         @Test
         void mapperOfATypeIsUsed() throws IOException {
             JacksonJsonHttpMessageConverter converter = new JacksonJsonHttpMessageConverter();
-            converter.registerMappersForType(Camel.class,
-                    (mappers) -> mappers.put(MediaType.APPLICATION_JSON, JsonMapper.builder()
-                        .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-                        .build()));
+            converter.registerMappersForType(Camel.class, (mappers) -> mappers.put(MediaType.APPLICATION_JSON,
+                    JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE).build()));
             JsonConversion own = JsonConversion.of(List.of(converter));
             assertThat(new String(BodyBytes.blocking(own.write(new Camel(1))), StandardCharsets.UTF_8))
                 .isEqualTo("{\"camel-case\":1}");

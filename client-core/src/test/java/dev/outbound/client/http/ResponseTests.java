@@ -84,20 +84,29 @@ class ResponseTests {
     }
 
     @ParameterizedTest
-    @CsvSource(textBlock = """
-            text/html; charset=ISO-8859-1,          iso-8859-1,   ISO-8859-1
-            text/html;charset="utf-8",              utf-8,        UTF-8
-            text/html; charset=latin-1,             latin-1,      ISO-8859-1
-            text/html; charset=bogus,               bogus,        UTF-8
-            text/html; charset=,                    '',           UTF-8
-            text/html; x=\";charset=utf-16\",       ,             UTF-8
-            text/html,                              ,             UTF-8
-            text/html; charset=utf-16-le,           utf-16-le,    UTF-16LE
-            text/html; charset=' utf-16',           ' utf-16',    UTF-16
-            """, quoteCharacter = '~')
-    void charset(String contentType, String label, String charset) {
-        Response response = Responses.of(contentType, new byte[0]);
-        assertThat(response.charset().name()).isEqualTo(charset);
+    @CsvSource(quoteCharacter = '~', textBlock = """
+            text/html; charset=ISO-8859-1,    ISO-8859-1
+            text/html;charset="utf-8",        UTF-8
+            text/html; charset=latin-1,       ISO-8859-1
+            text/html; charset=bogus,         UTF-8
+            text/html; charset=,              UTF-8
+            text/html; x=";charset=utf-16",   UTF-8
+            text/html; x="\\";charset=utf-16", UTF-8
+            text/html,                        UTF-8
+            nonsense,                         UTF-8
+            text/html; charset=utf-16-le,     UTF-16LE
+            text/html; CHARSET = utf-16,      UTF-16
+            """)
+    void charset(String contentType, String charset) {
+        assertThat(Responses.of(contentType, new byte[0]).charset().name()).isEqualTo(charset);
+    }
+
+    @Test
+    void declaredCharsetIsTheServersWord() {
+        assertThat(Responses.of("text/html; charset=Bogus", new byte[0]).declaredCharset()).isEqualTo("bogus");
+        assertThat(Responses.of("text/html; charset=", new byte[0]).declaredCharset()).isEmpty();
+        assertThat(Responses.of("text/html", new byte[0]).declaredCharset()).isNull();
+        assertThat(Responses.of(null, new byte[0]).declaredCharset()).isNull();
     }
 
     @Test

@@ -42,16 +42,20 @@ class StatusExceptionTests {
 
     @Test
     void messageShowsNoSecretOfTheRequest() {
-        assertThat(raised(401, "No", Map.of(), "").getMessage()).doesNotContain("pa55word", "t0ken", "s3cr3t", "c00kie");
+        assertThat(raised(401, "No", Map.of(), "").getMessage()).doesNotContain("pa55word", "t0ken", "s3cr3t",
+                "c00kie");
     }
 
     @Test
     void messageHasTheBeginningOfATextBody() {
-        assertThat(raised(404, "x", Map.of("Content-Type", "application/problem+json"), "{\"detail\":\"no é\"}").detail())
+        assertThat(
+                raised(404, "x", Map.of("Content-Type", "application/problem+json"), "{\"detail\":\"no é\"}").detail())
             .isEqualTo("Client error 404 x: {\"detail\":\"no é\"}");
-        String excerpt = raised(500, "x", Map.of("Content-Type", "text/plain"), "ab\n\u001b[2J" + "y".repeat(5000)).detail();
+        String excerpt = raised(500, "x", Map.of("Content-Type", "text/plain"), "ab\n\u001b[2J" + "y".repeat(5000))
+            .detail();
         assertThat(excerpt).doesNotContain("\n", "\u001b").endsWith("y…").hasSizeLessThan(300);
-        assertThat(raised(500, "x", Map.of("Content-Type", "image/png"), "abc").detail()).isEqualTo("Server error 500 x");
+        assertThat(raised(500, "x", Map.of("Content-Type", "image/png"), "abc").detail())
+            .isEqualTo("Server error 500 x");
         assertThat(raised(500, "x", Map.of(), "abc").detail()).isEqualTo("Server error 500 x");
     }
 

@@ -1,0 +1,81 @@
+package dev.outbound.sample;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+import dev.outbound.boot.OutboundAutoConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the README shows: its Java is compiled, its YAML is a configuration, and both work
+ * together.
+ */
+class ReadmeTests {
+
+    private static final Path README = Path.of("../README.md");
+
+    private static final Path SNIPPETS = Path.of("src/test/java/dev/outbound/sample/ReadmeSnippets.java");
+
+    private static List<String> blocks(String language) throws IOException {
+        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(README))
+            .results()
+            .map((MatchResult block) -> block.group(1))
+            .toList();
+    }
+
+    private static String folded(String text) {
+        return text.replace("\nstatic\n", "\n").replaceAll("\\s+", " ").strip();
+    }
+
+    @Test
+    void everyLineOfJavaIsCompiled() throws IOException {
+        String compiled = folded(Files.readString(SNIPPETS));
+        assertThat(blocks("java")).isNotEmpty().allSatisfy((block) -> assertThat(compiled).contains(folded(block)));
+    }
+
+    @Test
+    void theYamlConfiguresTheClientOfTheJava() throws IOException {
+        HttpServer github = HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+        github.createContext("/", (exchange) -> {
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            byte[] body = ("{\"name\":\"" + exchange.getRequestURI() + "\",\"url\":\"" + authorization + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        github.start();
+        String yaml = blocks("yaml").get(0);
+        List<PropertySource<?>> sources = new YamlPropertySourceLoader().load("readme",
+                new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
+        try {
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(OutboundAutoConfiguration.class))
+                .withUserConfiguration(ReadmeSnippets.Repos.class)
+                .withInitializer((context) -> sources.forEach(context.getEnvironment().getPropertySources()::addLast))
+                .withPropertyValues("GITHUB_TOKEN=t0k",
+                        "outbound.clients.github.base-url=http://127.0.0.1:" + github.getAddress().getPort())
+                .run((context) -> assertThat(context.getBean(ReadmeSnippets.Repos.class).repo("a", "b"))
+                    .isEqualTo(new ReadmeSnippets.Repo("/repos/a/b", "Bearer t0k")));
+        }
+        finally {
+            github.stop(0);
+        }
+    }
+
+}
