@@ -296,7 +296,7 @@ final class Exchange {
         try {
             Request next = redirects.follow(this.current, response);
             remember(response(NO_BYTES, now));
-            if (!next.url().hasSameOrigin(this.current.url())) {
+            if (redirects.dropsCredentials(this.current.url(), next.url())) {
                 this.strayed = true;
                 next = next.withFields(next.fields().without(this::isOfAuthentication));
             }

@@ -17,7 +17,7 @@ public final class RedirectPolicy {
     /** The largest number of redirects that can be configured. */
     public static final int MAX_REDIRECTS = 20;
 
-    private static final RedirectPolicy NONE = new RedirectPolicy(RedirectMode.NONE, MAX_REDIRECTS, Set.of());
+    private static final RedirectPolicy NONE = new RedirectPolicy(RedirectMode.NONE, MAX_REDIRECTS, Set.of(), false);
 
     private final RedirectMode mode;
 
@@ -25,10 +25,13 @@ public final class RedirectPolicy {
 
     private final Set<String> credentialHeaders;
 
-    private RedirectPolicy(RedirectMode mode, int max, Set<String> credentialHeaders) {
+    private final boolean trusting;
+
+    private RedirectPolicy(RedirectMode mode, int max, Set<String> credentialHeaders, boolean trusting) {
         this.mode = mode;
         this.max = max;
         this.credentialHeaders = credentialHeaders;
+        this.trusting = trusting;
     }
 
     /**
@@ -50,7 +53,7 @@ public final class RedirectPolicy {
         Assert.notNull(mode, "mode must not be null");
         Assert.isTrue(max >= 0 && max <= MAX_REDIRECTS,
                 () -> "max must be between 0 and " + MAX_REDIRECTS + ", but is " + max);
-        return new RedirectPolicy(mode, max, Set.of());
+        return new RedirectPolicy(mode, max, Set.of(), false);
     }
 
     /**
@@ -62,7 +65,22 @@ public final class RedirectPolicy {
     public RedirectPolicy withCredentialHeaders(Set<String> names) {
         Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         all.addAll(names);
-        return new RedirectPolicy(this.mode, this.max, all);
+        return new RedirectPolicy(this.mode, this.max, all, this.trusting);
+    }
+
+    /**
+     * Return this policy with the trust that HTTPX has in servers: a redirect may lead
+     * from https to http and takes a body to another origin; of the headers, only
+     * {@code Authorization} is dropped there, and not even that from http to https on the
+     * same host. For programs that are moved from HTTPX and talk to servers of their own.
+     * @return another policy
+     */
+    public RedirectPolicy trusting() {
+        return new RedirectPolicy(this.mode, this.max, this.credentialHeaders, true);
+    }
+
+    boolean isTrusting() {
+        return this.trusting;
     }
 
     public RedirectMode mode() {
@@ -74,7 +92,8 @@ public final class RedirectPolicy {
     }
 
     boolean isCredential(String headerName) {
-        return Secrets.isSecretHeader(headerName) || this.credentialHeaders.contains(headerName);
+        return (this.trusting ? headerName.equalsIgnoreCase("Authorization") : Secrets.isSecretHeader(headerName))
+                || this.credentialHeaders.contains(headerName);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.outbound.client;
 
 import org.springframework.http.HttpMethod;
 
-import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.InvalidUrlException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RedirectRejectedException;
@@ -52,13 +51,13 @@ final class Redirects {
         // hand (HTTPX).
         Request next = request.withUrl(target).withMethod(method).withoutHeader("Cookie");
         if (method != request.method()) {
-            next = next.withBody(null)
-                .withFields(next.fields()
-                    .without((name) -> name.equalsIgnoreCase("Content-Length")
-                            || name.equalsIgnoreCase("Transfer-Encoding") || name.equalsIgnoreCase("Content-Type")
-                            || name.equalsIgnoreCase("Content-Encoding")));
+            next = next.withBody(null).withFields(next.fields().without(Redirects::isOfBody));
         }
         return target.hasSameOrigin(request.url()) ? next : acrossOrigins(request, next);
+    }
+
+    private static boolean isOfBody(String name) {
+        return name.regionMatches(true, 0, "Content-", 0, 8) || name.equalsIgnoreCase("Transfer-Encoding");
     }
 
     private Request acrossOrigins(Request request, Request next) {
@@ -66,15 +65,32 @@ final class Redirects {
         if (this.policy.mode() == RedirectMode.SAME_ORIGIN) {
             throw rejected(request, target, "this client follows redirects on the same origin only", "follow");
         }
+        if (this.policy.isTrusting()) {
+            return isUpgrade(request.url(), target) ? next.withoutHeader("Host") : withoutCredentials(next);
+        }
         if (request.url().scheme().equals("https") && target.scheme().equals("http")) {
             throw rejected(request, target, "it leaves https for http", null);
         }
         if (next.body() != null) {
             throw rejected(request, target, "the body would be sent to another origin", null);
         }
-        FieldLines fields = next.fields()
-            .without((name) -> this.policy.isCredential(name) || name.equalsIgnoreCase("Host"));
-        return next.withFields(fields);
+        return withoutCredentials(next);
+    }
+
+    private Request withoutCredentials(Request next) {
+        return next.withFields(
+                next.fields().without((name) -> this.policy.isCredential(name) || name.equalsIgnoreCase("Host")));
+    }
+
+    /** From port 80 to port 443 of the same host. */
+    private static boolean isUpgrade(Url from, Url to) {
+        return from.host().equals(to.host()) && from.scheme().equals("http") && from.port() == 80
+                && to.scheme().equals("https") && to.port() == 443;
+    }
+
+    /** Whether a flow's credentials, too, stay behind. */
+    boolean dropsCredentials(Url from, Url to) {
+        return !from.hasSameOrigin(to) && !(this.policy.isTrusting() && isUpgrade(from, to));
     }
 
     private static RedirectRejectedException rejected(Request request, Url target, String why,

@@ -2,102 +2,141 @@ package dev.outbound.client.retry;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.backoff.BackOffExecution;
-import org.springframework.util.backoff.ExponentialBackOff;
+import org.springframework.http.HttpMethod;
 
-import dev.outbound.client.http.NetworkException;
+import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.Phase;
-import dev.outbound.client.http.ProxyException;
-import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.Request;
 import dev.outbound.client.http.ResponseHead;
-import dev.outbound.client.http.ClientTimeoutException;
-import dev.outbound.client.http.BlockedAddressException;
-import dev.outbound.client.http.CancelledException;
-import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.retry.RetryDecision.Reason;
 
 /**
  * The policy that settings describe.
  *
- * @param jitter the largest deviation, or {@code null} for full jitter
+ * @param condition what is repeated, or {@code null} for transient failures and the
+ * statuses
+ * @param methods the only methods to repeat; none for all
+ * @param spread the largest part of a {@code Retry-After} that is waited in addition
+ * @param keys gives Idempotency-Keys, or {@code null} for none
  */
-record DefaultRetryPolicy(int maxRetries, Duration delay, double multiplier, Duration maxDelay,
-        @Nullable Duration jitter, Duration maxRetryAfter, Set<Integer> statuses) implements RetryPolicy {
+record DefaultRetryPolicy(@Nullable RetryOn condition, Set<Integer> statuses, Set<HttpMethod> methods,
+        boolean allowNonIdempotent, Stop stop, String stopText, Wait backOff, Duration maxRetryAfter,
+        boolean rateLimitReset, double spread, @Nullable Supplier<String> keys, RetryListener listener,
+        boolean throwsWhenExhausted) implements RetryPolicy {
+
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private static final RetryOn TRANSIENT_FAILURE = RetryOn.transientFailure();
 
     @Override
     public RetryDecision decide(Attempt attempt) {
-        RequestException failure = attempt.failure();
-        ResponseHead response = attempt.response();
-        boolean sent = failure == null || !isBeforeRequest(failure);
-        if ((failure != null) ? !isTransient(failure)
-                : response == null || !this.statuses.contains(response.statusCode())) {
+        if (!isToBeRepeated(attempt)) {
             return RetryDecision.stop(Reason.OUTCOME);
         }
-        if (sent && !attempt.request().isIdempotent()) {
+        if (!isAllowed(attempt)) {
             return RetryDecision.stop(Reason.METHOD);
         }
-        if (attempt.number() > this.maxRetries) {
+        Duration own = this.backOff.after(attempt);
+        Duration asked = asked(attempt);
+        boolean obeys = asked.compareTo(own) > 0;
+        Duration delay = obeys ? spread(asked, attempt) : own;
+        if (this.stop.stops(attempt, delay)) {
             return RetryDecision.stop(Reason.ATTEMPTS);
         }
-        Duration delay = backOff(attempt);
-        Duration asked = (response != null) ? RetryAfter.of(response, attempt.now()) : null;
-        if (asked == null || asked.compareTo(delay) <= 0) {
-            return RetryDecision.retryAfter(delay);
-        }
-        return (asked.compareTo(this.maxRetryAfter) > 0) ? RetryDecision.stop(Reason.RETRY_AFTER)
-                : RetryDecision.retryAfter(asked);
+        return (obeys && asked.compareTo(this.maxRetryAfter) > 0) ? RetryDecision.stop(Reason.RETRY_AFTER)
+                : RetryDecision.retryAfter(delay);
     }
 
-    private static boolean isBeforeRequest(RequestException failure) {
-        Phase phase = failure.phase();
+    private boolean isToBeRepeated(Attempt attempt) {
+        if (attempt.failure() instanceof TryAgainException) {
+            return true;
+        }
+        if (this.condition != null) {
+            return this.condition.matches(attempt);
+        }
+        ResponseHead response = attempt.response();
+        return (response != null) ? this.statuses.contains(response.statusCode()) : TRANSIENT_FAILURE.matches(attempt);
+    }
+
+    /** Code that makes no request is repeated because somebody said that it may be. */
+    private boolean isAllowed(Attempt attempt) {
+        Request request = attempt.request();
+        if (request == null) {
+            return true;
+        }
+        if (!this.methods.isEmpty() && !this.methods.contains(request.method())) {
+            return false;
+        }
+        return this.allowNonIdempotent || request.isIdempotent() || isBeforeRequest(attempt.failure());
+    }
+
+    private static boolean isBeforeRequest(@Nullable Throwable failure) {
+        Phase phase = (failure instanceof ClientException ex) ? ex.phase() : null;
         return phase != null && phase.isBeforeRequest();
     }
 
-    private static boolean isTransient(RequestException failure) {
-        if (failure instanceof CancelledException || failure instanceof TotalTimeoutException
-                || failure instanceof BlockedAddressException) {
-            return false;
+    /** How long the server asks to wait; zero when it does not. */
+    private Duration asked(Attempt attempt) {
+        ResponseHead response = attempt.response();
+        if (response == null) {
+            return Duration.ZERO;
         }
-        return failure instanceof ClientTimeoutException || failure instanceof NetworkException
-                || failure instanceof ProxyException;
+        Duration asked = RetryAfter.of(response, attempt.now());
+        if (asked == null && this.rateLimitReset) {
+            asked = RateLimitReset.of(response, attempt.now());
+        }
+        return (asked != null) ? asked : Duration.ZERO;
     }
 
-    /** The delay before the retry that follows this attempt. */
-    private Duration backOff(Attempt attempt) {
-        double millis = interval(attempt.number());
-        if (this.jitter == null) {
-            return ofMillis(millis * attempt.random());
+    /** All who were told the same must not come back in the same moment. */
+    private Duration spread(Duration asked, Attempt attempt) {
+        if (this.spread == 0) {
+            return asked;
         }
-        double deviation = this.jitter.toMillis() * (2 * attempt.random() - 1);
-        return ofMillis(Math.min(Math.max(0, millis + deviation), this.maxDelay.toMillis()));
+        Duration longest = Durations.ofNanos(Durations.nanos(asked) * (1 + this.spread));
+        longest = Durations.longer(asked, Durations.shorter(longest, this.maxRetryAfter));
+        return Durations.longer(asked, Durations.between(asked, longest, attempt.random()));
     }
 
-    private long interval(int retry) {
-        if (this.delay.isZero()) {
-            return 0;
-        }
-        ExponentialBackOff backOff = new ExponentialBackOff(this.delay.toMillis(), this.multiplier);
-        backOff.setMaxInterval(Math.max(1, this.maxDelay.toMillis()));
-        BackOffExecution execution = backOff.start();
-        long interval = 0;
-        for (int i = 0; i < retry; i++) {
-            interval = execution.nextBackOff();
-        }
-        return Math.min(interval, this.maxDelay.toMillis());
+    @Override
+    public boolean judges(int status) {
+        return this.condition != null || this.statuses.contains(status);
     }
 
-    private static Duration ofMillis(double millis) {
-        return Duration.ofNanos((long) (millis * 1_000_000));
+    @Override
+    public Request prepare(Request request) {
+        return (this.keys == null || request.isIdempotent()) ? request
+                : request.withHeader(IDEMPOTENCY_KEY, this.keys.get());
     }
 
     @Override
     public String toString() {
-        return "max-retries=" + this.maxRetries + ", delay=" + this.delay + ", multiplier=" + this.multiplier
-                + ", max-delay=" + this.maxDelay + ", jitter=" + ((this.jitter != null) ? this.jitter : "full")
-                + ", max-retry-after=" + this.maxRetryAfter + ", statuses=" + new java.util.TreeSet<>(this.statuses);
+        StringBuilder text = new StringBuilder(this.stopText).append(", ")
+            .append((this.backOff instanceof BackOffWait) ? this.backOff : "back-off=custom")
+            .append(", max-retry-after=")
+            .append(this.maxRetryAfter)
+            .append((this.condition != null) ? ", on=custom" : ", statuses=" + new TreeSet<>(this.statuses));
+        if (!this.methods.isEmpty()) {
+            text.append(", methods=").append(this.methods);
+        }
+        if (this.allowNonIdempotent) {
+            text.append(", allow-non-idempotent");
+        }
+        if (this.rateLimitReset) {
+            text.append(", rate-limit-reset");
+        }
+        if (this.keys != null) {
+            text.append(", idempotency-key");
+        }
+        if (this.throwsWhenExhausted) {
+            text.append(", throw-when-exhausted");
+        }
+        return text.toString();
     }
 
 }

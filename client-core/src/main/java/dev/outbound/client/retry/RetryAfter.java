@@ -1,9 +1,9 @@
 package dev.outbound.client.retry;
 
-import java.time.DateTimeException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +14,9 @@ import dev.outbound.client.http.ResponseHead;
  */
 final class RetryAfter {
 
-    /** Longer than anything that is ever waited for. */
-    private static final Duration ENDLESS = Duration.ofDays(36500);
+    private static final String NAME = "Retry-After";
+
+    private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
     private RetryAfter() {
     }
@@ -23,37 +24,47 @@ final class RetryAfter {
     /**
      * Return how long the server asks to wait.
      * @return the time, or {@code null} when it does not ask, or not in a form that the
-     * RFC knows
+     * RFC knows, or in several lines that differ
      */
     static @Nullable Duration of(ResponseHead response, Instant now) {
-        String value = response.first("Retry-After");
-        if (value == null) {
+        String first = response.first(NAME);
+        if (first == null) {
             return null;
         }
+        List<String> lines = response.fields().all(NAME);
+        if (!lines.stream().allMatch(first::equals)) {
+            return null;
+        }
+        return read(first, serverTime(response, now));
+    }
+
+    /**
+     * Read a value.
+     * @param now the time that a date is compared with
+     * @return the time to wait, zero for a date in the past; {@code null} for what is no
+     * value. A number that no duration can hold gives the longest.
+     */
+    static @Nullable Duration read(String value, Instant now) {
         value = value.strip();
         if (!value.isEmpty() && value.chars().allMatch((c) -> c >= '0' && c <= '9')) {
-            return (value.length() > 9) ? ENDLESS : Duration.ofSeconds(Long.parseLong(value));
+            return Duration.ofSeconds(new BigInteger(value).min(LONGEST).longValue());
         }
-        Instant date = date(value);
+        Instant date = HttpDate.parse(value, now);
         if (date == null) {
             return null;
         }
-        // Both dates are the server's, so that its clock may be wrong.
-        Instant sent = date(response.first("Date"));
-        Duration wait = Duration.between((sent != null) ? sent : now, date);
+        Duration wait = Duration.between(now, date);
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
-    private static @Nullable Instant date(@Nullable String value) {
-        if (value == null) {
-            return null;
-        }
-        try {
-            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value.strip()));
-        }
-        catch (DateTimeException ex) {
-            return null;
-        }
+    /**
+     * Return the time by the clock that the server's dates were made with: that clock may
+     * be wrong, and so may ours.
+     */
+    static Instant serverTime(ResponseHead response, Instant now) {
+        String date = response.first("Date");
+        Instant sent = (date != null) ? HttpDate.parse(date.strip(), now) : null;
+        return (sent != null) ? sent : now;
     }
 
 }

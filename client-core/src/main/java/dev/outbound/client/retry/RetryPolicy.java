@@ -4,12 +4,17 @@ import java.time.Duration;
 
 import org.springframework.util.Assert;
 
+import dev.outbound.client.http.Request;
+
 /**
  * Decides after each attempt whether there is another. Thread-safe and without state: all
  * it needs is in the {@link Attempt}.
  * <p>
  * What it cannot know is decided around it: a body that cannot be sent again, the
  * deadline of the call and the retry budget of its client end the retries all the same.
+ * An interrupt or a cancellation is never retried.
+ * <p>
+ * The {@linkplain #builder() builder} makes most policies; a function is one, too:
  *
  * <pre class="code">
  * RetryPolicy once = (attempt) -&gt; (attempt.number() == 1 &amp;&amp; attempt.request().isIdempotent())
@@ -32,11 +37,49 @@ public interface RetryPolicy {
     RetryDecision decide(Attempt attempt);
 
     /**
+     * Return whether responses of a status are to be decided on. Asked before
+     * {@link #decide}, so that a good response costs nothing.
+     * @param status the status code
+     * @return {@code true} from 400 on
+     */
+    default boolean judges(int status) {
+        return status >= 400;
+    }
+
+    /**
+     * Complete the request of a call. Asked once for each call, before its first attempt,
+     * so that all attempts send the same.
+     * @param request the request
+     * @return the request to send, by default the given one
+     */
+    default Request prepare(Request request) {
+        return request;
+    }
+
+    /**
+     * Return who is told of the attempts.
+     * @return nobody, by default
+     */
+    default RetryListener listener() {
+        return RetryListeners.NONE;
+    }
+
+    /**
+     * Return whether giving up is a
+     * {@link dev.outbound.client.http.RetriesExhaustedException} of its own.
+     * @return {@code false}, by default: the caller gets the last response, or the last
+     * failure
+     */
+    default boolean throwsWhenExhausted() {
+        return false;
+    }
+
+    /**
      * Return a policy that never retries.
      * @return the policy
      */
     static RetryPolicy none() {
-        return (attempt) -> RetryDecision.stop(RetryDecision.Reason.ATTEMPTS);
+        return (attempt) -> RetryDecision.stop(RetryDecision.Reason.OUTCOME);
     }
 
     /**

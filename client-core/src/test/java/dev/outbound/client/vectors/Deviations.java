@@ -17,6 +17,7 @@ public final class Deviations {
         ALL.addAll(UrlDeviations.RULES);
         ALL.addAll(MessageDeviations.RULES);
         ALL.addAll(AuthDeviations.RULES);
+        ALL.addAll(RetryDeviations.RULES);
     }
 
     private Deviations() {
