@@ -24,11 +24,12 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.ResponseHead;
+import dev.outbound.client.http.RetriesExhaustedException;
 import dev.outbound.client.http.TooManyRedirectsException;
 import dev.outbound.client.http.TotalTimeoutException;
-import dev.outbound.client.retry.Attempt;
 import dev.outbound.client.retry.RetryDecision;
 import dev.outbound.client.retry.RetryPolicy;
+import dev.outbound.client.retry.RetryRun;
 
 /**
  * One call, from the caller's request to the answer. A driver tells it what happened and
@@ -82,7 +83,7 @@ final class Exchange {
 
     private long deadline = Step.UNLIMITED;
 
-    private int attempt = 1;
+    private @Nullable RetryRun retries;
 
     private int redirects;
 
@@ -92,13 +93,13 @@ final class Exchange {
 
     private boolean buffersForAuth;
 
+    private boolean buffersToGiveUp;
+
     private boolean ended;
 
     private @Nullable ResponseHead response;
 
     private @Nullable List<Response> history;
-
-    private @Nullable List<RequestException> earlier;
 
     private RetryDecision.@Nullable Reason suppressed;
 
@@ -108,9 +109,10 @@ final class Exchange {
         this.scheme = auth;
         this.streamed = streamed;
         this.total = request.timeouts().total();
-        this.original = request;
-        this.current = request;
-        this.sent = request;
+        RetryPolicy retry = policies.retry();
+        this.original = (retry != null) ? retry.prepare(request) : request;
+        this.current = this.original;
+        this.sent = this.original;
     }
 
     /**
@@ -123,6 +125,9 @@ final class Exchange {
         this.startedMillis = millis;
         if (this.total != null) {
             this.deadline = now + this.total.toNanos();
+        }
+        if (this.policies.retry() != null) {
+            this.retries = new RetryRun(this.policies.retry(), this.policies.random(), now, millis);
         }
         if (this.policies.budget() != null) {
             this.policies.budget().deposit();
@@ -138,10 +143,15 @@ final class Exchange {
         this.response = response;
         this.policies.cookies().store(this.sent.url(), response, time(now));
         RetryPolicy retry = this.policies.retry();
-        if (retry != null && response.statusCode() >= 400) {
-            Step again = retry(retry, response, null, now);
-            if (again != null) {
-                return again;
+        if (retry != null && retry.judges(response.statusCode())) {
+            Step next = retry(response, null, now);
+            if (next != null) {
+                return next;
+            }
+            RetriesExhaustedException exhausted = exhausted(null);
+            if (exhausted != null) {
+                this.buffersToGiveUp = !this.streamed;
+                return this.streamed ? unanswered(exhausted, now) : buffer(now);
             }
         }
         if (this.policies.redirects().applies(response)) {
@@ -163,30 +173,28 @@ final class Exchange {
             this.buffersForAuth = false;
             return authenticated(body, body, now);
         }
-        return deliver(body, now);
+        RetriesExhaustedException exhausted = this.buffersToGiveUp ? exhausted(response(body, now)) : null;
+        this.buffersToGiveUp = false;
+        return (exhausted != null) ? unanswered(exhausted, now) : deliver(body, now);
     }
 
     /** Sending, or reading the body, failed. */
     Step failed(RequestException failure, long now) {
         this.buffersForAuth = false;
-        RetryPolicy retry = this.policies.retry();
-        if (retry != null && !(failure instanceof CancelledException)) {
-            Step again = retry(retry, null, failure, now);
-            if (again != null) {
-                if (this.earlier == null) {
-                    this.earlier = new ArrayList<>(2);
-                }
-                failure.in(context(now));
-                this.earlier.add(failure);
-                return again;
-            }
+        this.buffersToGiveUp = false;
+        Step next = retry(null, failure, now);
+        if (next != null) {
+            return next;
         }
-        return (this.acceptsNext || failure instanceof CancelledException) ? fail(failure, now)
-                : unanswered(failure, now);
+        RequestException exhausted = exhausted(null);
+        return unanswered((exhausted != null) ? exhausted : failure, now);
     }
 
     /** A flow may go on without the answer, with another server or the token it has. */
     private Step unanswered(RequestException failure, long now) {
+        if (this.acceptsNext || failure instanceof CancelledException) {
+            return fail(failure, now);
+        }
         try {
             AuthStep step = this.auth.failed(failure);
             return (step != null) ? authenticate(step, now) : fail(failure, now);
@@ -222,6 +230,9 @@ final class Exchange {
         }
         this.ended = true;
         this.auth.close();
+        if (this.retries != null) {
+            this.retries.close(now);
+        }
         ResponseHead response = this.response;
         int status = (failure == null && response != null) ? response.statusCode() : 0;
         String problem = null;
@@ -244,7 +255,7 @@ final class Exchange {
     }
 
     int attempts() {
-        return this.attempt;
+        return (this.retries != null) ? Math.max(1, this.retries.attempts()) : 1;
     }
 
     private Step authenticate(Supplier<AuthStep> flow, long now) {
@@ -312,18 +323,28 @@ final class Exchange {
         return !this.original.fields().all(name).equals(this.current.fields().all(name));
     }
 
-    private @Nullable Step retry(RetryPolicy retry, @Nullable ResponseHead response, @Nullable RequestException failure,
-            long now) {
-        RetryDecision decision = retry.decide(new Attempt(this.attempt, this.current, response, failure,
-                Duration.ofNanos(now - this.started), time(now), this.policies.random().getAsDouble()));
-        Duration delay = decision.delay();
-        this.suppressed = (delay != null) ? suppression(delay, now) : decision.reason();
-        if (delay == null || this.suppressed != null) {
+    /** Try again, or {@code null} where the last outcome stands. */
+    private @Nullable Step retry(@Nullable ResponseHead response, @Nullable RequestException failure, long now) {
+        RetryRun retries = this.retries;
+        if (retries == null) {
             return null;
         }
-        this.attempt++;
+        RetryDecision decision = retries.ended(this.current, response, failure, now,
+                (delay) -> suppression(delay, now));
+        this.suppressed = decision.reason();
+        Duration delay = decision.delay();
+        if (delay == null) {
+            return null;
+        }
+        if (failure != null) {
+            failure.in(context(now));
+        }
         this.policies.statistics().retry();
         return delay.isZero() ? send(renewed(this.current), now) : new Step.Pause(delay.toNanos());
+    }
+
+    private @Nullable RetriesExhaustedException exhausted(@Nullable Response last) {
+        return (this.retries != null) ? this.retries.exhausted(last) : null;
     }
 
     private RetryDecision.@Nullable Reason suppression(Duration delay, long now) {
@@ -348,6 +369,9 @@ final class Exchange {
         long remaining = remaining(now);
         if (remaining <= 0) {
             return fail(new TotalTimeoutException(Phase.PREPARE, "the time for the whole call ran out", null), now);
+        }
+        if (this.retries != null) {
+            this.retries.begin(request, now);
         }
         this.policies.statistics().attempt();
         this.sent = this.policies.cookies().attach(request, this.original.url(), time(now));
@@ -408,8 +432,8 @@ final class Exchange {
 
     private Step fail(ClientException failure, long now) {
         failure.in(context(now));
-        if (this.earlier != null) {
-            this.earlier.stream().filter((other) -> other != failure).forEach(failure::addSuppressed);
+        if (this.retries != null) {
+            this.retries.suppress(failure);
         }
         return new Step.Fail(failure);
     }
@@ -451,7 +475,7 @@ final class Exchange {
     CallContext context(long now) {
         String template = this.original.template();
         return new CallContext(this.policies.clientName(), this.original.method().name(),
-                (template != null) ? template : this.original.url().redacted(), this.attempt,
+                (template != null) ? template : this.original.url().redacted(), attempts(),
                 Duration.ofNanos(now - this.started), notRetried());
     }
 

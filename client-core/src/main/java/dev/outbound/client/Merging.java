@@ -55,7 +55,7 @@ final class Merging {
         if (url.host().isEmpty()) {
             throw new InvalidUrlException(what + " has no host");
         }
-        if (url.host().indexOf('%') >= 0) {
+        if (!url.hasSendableHost()) {
             throw new InvalidUrlException(what + " has a host with characters that are not allowed");
         }
         if (url.userInfo() != null) {

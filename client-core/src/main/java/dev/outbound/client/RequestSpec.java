@@ -297,7 +297,9 @@ public final class RequestSpec {
             this.auth = null;
         }
         FieldLines fields = (own ? this.settings.headers() : this.settings.safeHeaders()).merge(this.headers);
-        return Request.of(method, target, fields, this.body, this.timeouts, template ? url : null,
+        String contentType = fields.first("Content-Type");
+        RequestBody body = (this.body != null && contentType != null) ? this.body.under(contentType) : this.body;
+        return Request.of(method, target, fields, body, this.timeouts, template ? url : null,
                 (this.attributes != null) ? Map.copyOf(this.attributes) : Map.of());
     }
 

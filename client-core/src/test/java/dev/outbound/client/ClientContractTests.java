@@ -381,8 +381,10 @@ class ClientContractTests {
                     .header("Accept", "text/plain")
                     .allowAbsoluteUrls(true));
         client.get("http://other.test/a");
-        assertThat(this.upstream.request(0).fields().toString()).isEqualTo(
-                "[Accept-Encoding: gzip, deflate, Connection: keep-alive, User-Agent: outbound, Accept: text/plain]");
+        assertThat(this.upstream.request(0).fields().toString())
+            .endsWith(", Connection: keep-alive, User-Agent: outbound, Accept: text/plain]")
+            .doesNotContainIgnoringCase("authorization")
+            .doesNotContainIgnoringCase("api-key");
     }
 
     @ParameterizedTest

@@ -23,7 +23,11 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
 
     @Override
     public Session apply(String name, ClientProperties properties) {
-        ClientBuilder builder = Client.builder().name(name).transports(this.transports).json(this.json).cookies(CookieJar.none());
+        ClientBuilder builder = Client.builder()
+            .name(name)
+            .transports(this.transports)
+            .json(this.json)
+            .cookies(CookieJar.none());
         this.observations.ifAvailable(builder::observations);
         this.clock.ifAvailable(builder::clock);
         ClientAssembly.apply(properties, builder);

@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Keeps {@code docs/reference.md} in step with the properties: the page is made from their
- * metadata, and {@code -Dreference.update=true} writes it anew.
+ * Keeps {@code docs/reference.md} in step with the properties: the page is made from
+ * their metadata, and {@code -Dreference.update=true} writes it anew.
  */
 class ReferencePageTests {
 
