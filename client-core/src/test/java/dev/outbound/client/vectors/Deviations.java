@@ -18,6 +18,7 @@ public final class Deviations {
         ALL.addAll(MessageDeviations.RULES);
         ALL.addAll(AuthDeviations.RULES);
         ALL.addAll(RetryDeviations.RULES);
+        ALL.addAll(RedirectDeviations.RULES);
     }
 
     private Deviations() {

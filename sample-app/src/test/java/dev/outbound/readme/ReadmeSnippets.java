@@ -1,4 +1,4 @@
-package dev.outbound.sample;
+package dev.outbound.readme;
 
 import java.io.IOException;
 import java.nio.file.Path;

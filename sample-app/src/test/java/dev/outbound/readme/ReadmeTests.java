@@ -1,4 +1,4 @@
-package dev.outbound.sample;
+package dev.outbound.readme;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,7 @@ class ReadmeTests {
 
     private static final Path README = Path.of("../README.md");
 
-    private static final Path SNIPPETS = Path.of("src/test/java/dev/outbound/sample/ReadmeSnippets.java");
+    private static final Path SNIPPETS = Path.of("src/test/java/dev/outbound/readme/ReadmeSnippets.java");
 
     private static List<String> blocks(String language) throws IOException {
         return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
