@@ -30,7 +30,7 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies) {
         boolean template = variables.length > 0;
         Url target = Merging.url(settings, template ? UrlTemplate.expand(url, variables) : url);
         boolean own = Merging.isOwn(settings.baseUrl(), target);
-        Request request = Request.of(method, settings.query().appendTo(target),
+        Request request = Request.of(method, (own ? settings.query() : settings.safeQuery()).appendTo(target),
                 own ? settings.headers() : settings.safeHeaders(), null, settings.timeouts(), template ? url : null,
                 Map.of());
         return new Call(request, own ? settings.auth() : null, policies);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.util.Assert;
 
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.Request;
@@ -107,6 +108,7 @@ public interface Client extends AutoCloseable {
      * @throws UncheckedIOException if the function throws an {@link IOException}
      */
     default <T> T stream(HttpMethod method, String url, Consumer<RequestSpec> spec, StreamReader<T> reader) {
+        Assert.notNull(reader, "reader must not be null");
         try (StreamedResponse response = stream(method, url, spec)) {
             return reader.read(response);
         }

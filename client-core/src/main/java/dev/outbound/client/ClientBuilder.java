@@ -1,6 +1,9 @@
 package dev.outbound.client;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 
 import javax.net.ssl.SSLContext;
 
@@ -17,6 +20,7 @@ import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.InvalidUrlException;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.QueryParams;
+import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.retry.RetryPolicy;
@@ -79,14 +83,17 @@ public final class ClientBuilder {
 
     private ClientClock clock = ClientClock.system();
 
-    private final boolean derived;
+    private final @Nullable ClientSettings inherited;
+
+    /** What was set here and not inherited. */
+    private final Set<String> own = new HashSet<>();
 
     ClientBuilder() {
-        this.derived = false;
+        this.inherited = null;
     }
 
     ClientBuilder(ClientSettings settings) {
-        this.derived = true;
+        this.inherited = settings;
         this.name = settings.name();
         this.baseUrl = settings.baseUrl();
         this.headers = settings.headers();
@@ -114,7 +121,9 @@ public final class ClientBuilder {
     }
 
     /**
-     * Set the URL that every relative URL is appended to.
+     * Set the URL that every relative URL is appended to. Where that leads a derived
+     * client to another origin, it inherits no credentials: no authentication, no header
+     * and parameter whose name says that it carries a secret, and no cookies.
      * @param baseUrl an absolute http or https URL without user information, query and
      * fragment
      * @return this builder
@@ -136,6 +145,7 @@ public final class ClientBuilder {
     public ClientBuilder header(String name, String value) {
         Merging.checkHeader(name);
         this.headers = this.headers.merge(FieldLines.builder().add(name, value).build());
+        this.own.add("header " + name.toLowerCase(Locale.ROOT));
         return this;
     }
 
@@ -146,6 +156,7 @@ public final class ClientBuilder {
      * @return this builder
      */
     public ClientBuilder withoutHeader(String name) {
+        Assert.hasText(name, "header name must not be empty");
         this.headers = this.headers.without(name);
         return this;
     }
@@ -158,6 +169,7 @@ public final class ClientBuilder {
      */
     public ClientBuilder query(String name, Object value) {
         this.query = this.query.add(name, value);
+        this.own.add("query " + name);
         return this;
     }
 
@@ -220,6 +232,7 @@ public final class ClientBuilder {
      */
     public ClientBuilder auth(@Nullable Auth auth) {
         this.auth = auth;
+        this.own.add("auth");
         return this;
     }
 
@@ -242,6 +255,7 @@ public final class ClientBuilder {
     public ClientBuilder cookies(CookieJar cookies) {
         Assert.notNull(cookies, "cookies must not be null");
         this.cookies = cookies;
+        this.own.add("cookies");
         return this;
     }
 
@@ -384,7 +398,7 @@ public final class ClientBuilder {
     }
 
     private void checkNotDerived(String what) {
-        if (this.derived) {
+        if (this.inherited != null) {
             throw new IllegalStateException("A derived client shares its engine, so its " + what
                     + " cannot be changed; build another client instead");
         }
@@ -418,7 +432,26 @@ public final class ClientBuilder {
     }
 
     ClientSettings settings() {
+        if (this.inherited != null && leavesOrigin(this.inherited.baseUrl())) {
+            dropInheritedCredentials();
+        }
         return new ClientSettings(this);
+    }
+
+    private boolean leavesOrigin(@Nullable Url inherited) {
+        return this.baseUrl != null && (inherited == null || !this.baseUrl.hasSameOrigin(inherited));
+    }
+
+    private void dropInheritedCredentials() {
+        this.auth = this.own.contains("auth") ? this.auth : null;
+        this.headers = this.headers.without((name) -> this.redirects.isCredential(name)
+                && !this.own.contains("header " + name.toLowerCase(Locale.ROOT)));
+        for (String name : this.query.names()) {
+            if (Secrets.isSecretHeader(name) && !this.own.contains("query " + name)) {
+                this.query = this.query.remove(name);
+            }
+        }
+        this.cookies = this.own.contains("cookies") ? this.cookies : CookieJar.none();
     }
 
 }

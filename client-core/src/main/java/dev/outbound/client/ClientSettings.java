@@ -30,6 +30,8 @@ public final class ClientSettings {
 
     private final QueryParams query;
 
+    private final QueryParams safeQuery;
+
     private final Timeouts timeouts;
 
     private final @Nullable RetryPolicy retry;
@@ -54,6 +56,7 @@ public final class ClientSettings {
         this.headers = builder.headers;
         this.safeHeaders = builder.headers.without(builder.redirects::isCredential);
         this.query = builder.query;
+        this.safeQuery = withoutSecrets(builder.query);
         this.timeouts = builder.timeouts;
         this.retry = builder.retry;
         this.auth = builder.auth;
@@ -64,6 +67,14 @@ public final class ClientSettings {
         this.allowPathTraversal = builder.allowPathTraversal;
         this.transport = builder.transport.withClientName((this.name != null) ? this.name : "client")
             .withTimeouts(this.timeouts);
+    }
+
+    private static QueryParams withoutSecrets(QueryParams query) {
+        QueryParams safe = query;
+        for (String name : query.names()) {
+            safe = Secrets.isSecretHeader(name) ? safe.remove(name) : safe;
+        }
+        return safe;
     }
 
     /**
@@ -101,6 +112,11 @@ public final class ClientSettings {
      */
     public QueryParams query() {
         return this.query;
+    }
+
+    /** The parameters that may go to any origin. */
+    QueryParams safeQuery() {
+        return this.safeQuery;
     }
 
     public Timeouts timeouts() {

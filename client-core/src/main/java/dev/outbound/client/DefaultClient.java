@@ -11,6 +11,7 @@ import dev.outbound.client.http.AbstractResponse;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StreamedResponse;
+import dev.outbound.client.transport.Transport;
 
 final class DefaultClient implements Client {
 
@@ -69,13 +70,14 @@ final class DefaultClient implements Client {
 
     private AbstractResponse run(Call call, boolean streamed) {
         CallObservation observation = this.session.observation();
+        Transport transport = this.session.transport();
         if (observation.isNoop()) {
-            return BlockingDriver.run(this.session.transport(), this.session.clock(), call.exchange(streamed, null));
+            return BlockingDriver.run(transport, this.session.clock(), call.exchange(streamed, null));
         }
         CallObservation.Running running = observation.start(call, null);
         Observation.Scope scope = running.openScope();
         try {
-            return BlockingDriver.run(this.session.transport(), this.session.clock(),
+            return BlockingDriver.run(transport, this.session.clock(),
                     call.exchange(running.request(), streamed, running));
         }
         finally {

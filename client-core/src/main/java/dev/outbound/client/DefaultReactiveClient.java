@@ -62,6 +62,7 @@ final class DefaultReactiveClient implements ReactiveClient {
             return stream(() -> call.exchange(true, null), reader);
         }
         return Flux.deferContextual((context) -> {
+            this.session.reactiveTransport();
             CallObservation.Running running = observation.start(call, CallObservation.parent(context));
             return stream(() -> call.exchange(running.request(), true, running), reader).contextWrite(running::writeTo);
         });
@@ -73,6 +74,7 @@ final class DefaultReactiveClient implements ReactiveClient {
             return call(() -> call.exchange(false, null));
         }
         return Mono.deferContextual((context) -> {
+            this.session.reactiveTransport();
             CallObservation.Running running = observation.start(call, CallObservation.parent(context));
             return call(() -> call.exchange(running.request(), false, running)).contextWrite(running::writeTo);
         });

@@ -19,6 +19,7 @@ import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
@@ -56,6 +57,9 @@ final class Exchange {
     /** How many times larger than its coded form a body may be. */
     private static final long MAX_RATIO = 100;
 
+    /** As many as redirects at the most: a flow that never accepts must end, too. */
+    private static final int MAX_AUTH_ROUNDS = 20;
+
     private static final AuthFlow NO_AUTH = AuthStep::sendLast;
 
     private final Policies policies;
@@ -86,6 +90,8 @@ final class Exchange {
     private @Nullable RetryRun retries;
 
     private int redirects;
+
+    private int authRounds;
 
     private boolean acceptsNext;
 
@@ -157,7 +163,9 @@ final class Exchange {
         if (this.policies.redirects().applies(response)) {
             return redirect(response, now);
         }
-        if (this.acceptsNext) {
+        // What another origin asks for is not for the flow to answer: it holds the
+        // credentials.
+        if (this.acceptsNext || this.strayed) {
             return answer(now);
         }
         if (this.auth.readsBody()) {
@@ -229,10 +237,18 @@ final class Exchange {
             return;
         }
         this.ended = true;
-        this.auth.close();
-        if (this.retries != null) {
-            this.retries.close(now);
+        try {
+            this.auth.close();
+            if (this.retries != null) {
+                this.retries.close(now);
+            }
         }
+        finally {
+            count(failure, now);
+        }
+    }
+
+    private void count(@Nullable Throwable failure, long now) {
         ResponseHead response = this.response;
         int status = (failure == null && response != null) ? response.statusCode() : 0;
         String problem = null;
@@ -291,6 +307,10 @@ final class Exchange {
         }
         if (step instanceof AuthStep.Accept) {
             return (buffered != null) ? deliver(buffered, now) : answer(now);
+        }
+        if (++this.authRounds > MAX_AUTH_ROUNDS) {
+            return fail(new LimitExceededException(Phase.PREPARE,
+                    "the authentication asked for more than " + MAX_AUTH_ROUNDS + " rounds", null), now);
         }
         remember(response);
         return authenticate(step, now);
@@ -472,10 +492,16 @@ final class Exchange {
                 ? null : reason.text();
     }
 
+    /** A template may have a key written into its query. */
+    private static String withoutQuery(String template) {
+        int query = template.indexOf('?');
+        return (query >= 0) ? template.substring(0, query) : template;
+    }
+
     CallContext context(long now) {
         String template = this.original.template();
         return new CallContext(this.policies.clientName(), this.original.method().name(),
-                (template != null) ? template : this.original.url().redacted(), attempts(),
+                (template != null) ? withoutQuery(template) : this.original.url().redacted(), attempts(),
                 Duration.ofNanos(now - this.started), notRetried());
     }
 

@@ -17,6 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -136,15 +137,21 @@ final class ReactiveDriver implements Step.Actor {
         catch (Throwable ex) {
             // A policy of the user's threw: that, and not the call, is what failed.
             if (!this.over) {
-                finish(ex);
-                sink().error(ex);
+                try {
+                    finish(ex);
+                }
+                finally {
+                    sink().error(ex);
+                }
             }
         }
     }
 
     private void start() {
         if (!this.over) {
-            this.cancellation.onCancel(() -> event(this::expired));
+            // The caller's code may run behind this, and block: not on the watchdog's
+            // thread.
+            this.cancellation.onCancel(() -> Schedulers.parallel().schedule(() -> event(this::expired)));
             if (this.clock.isSystem()) {
                 this.cancellation.watch();
             }
@@ -190,7 +197,13 @@ final class ReactiveDriver implements Step.Actor {
     @Override
     public void deliver(Step.Deliver step) {
         close();
-        finish(null);
+        try {
+            finish(null);
+        }
+        catch (Throwable ex) {
+            sink().error(ex);
+            return;
+        }
         sink().success(step.response());
     }
 
@@ -213,7 +226,12 @@ final class ReactiveDriver implements Step.Actor {
 
     @Override
     public void fail(Step.Fail step) {
-        finish(step.failure());
+        try {
+            finish(step.failure());
+        }
+        catch (Throwable ex) {
+            step.failure().addSuppressed(ex);
+        }
         sink().error(step.failure());
     }
 
@@ -293,14 +311,18 @@ final class ReactiveDriver implements Step.Actor {
         this.over = true;
         this.cancellation.unwatch();
         Subscription running = this.running;
-        if (running != null) {
-            running.cancel();
+        try {
+            if (running != null) {
+                running.cancel();
+            }
+            if (this.waiting != null) {
+                this.waiting.dispose();
+            }
+            abort();
         }
-        if (this.waiting != null) {
-            this.waiting.dispose();
+        finally {
+            this.exchange.closed(failure, now());
         }
-        abort();
-        this.exchange.closed(failure, now());
     }
 
     private static RequestException asRequestException(Throwable error) {
@@ -378,8 +400,12 @@ final class ReactiveDriver implements Step.Actor {
                 }
                 else if (!ReactiveDriver.this.over) {
                     // Not of the transport: the caller's own body, or a bug.
-                    finish(error);
-                    sink().error(error);
+                    try {
+                        finish(error);
+                    }
+                    finally {
+                        sink().error(error);
+                    }
                 }
             });
         }

@@ -63,6 +63,7 @@ public final class RedirectPolicy {
      * @return another policy
      */
     public RedirectPolicy withCredentialHeaders(Set<String> names) {
+        Assert.notNull(names, "names must not be null");
         Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         all.addAll(names);
         return new RedirectPolicy(this.mode, this.max, all, this.trusting);

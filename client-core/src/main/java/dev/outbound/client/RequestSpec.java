@@ -161,6 +161,7 @@ public final class RequestSpec {
      * @return this
      */
     public RequestSpec bytes(byte[] bytes, MediaType contentType) {
+        Assert.notNull(contentType, "contentType must not be null");
         return body(RequestBody.bytes(bytes, contentType));
     }
 
@@ -292,7 +293,7 @@ public final class RequestSpec {
         String text = (this.variables != null) ? UrlTemplate.expand(url, this.variables) : url;
         Url target = Merging.url(this.settings, text);
         boolean own = Merging.isOwn(this.settings.baseUrl(), target);
-        target = this.settings.query().merge(this.query).appendTo(target);
+        target = (own ? this.settings.query() : this.settings.safeQuery()).merge(this.query).appendTo(target);
         if (!own && !this.ownAuth) {
             this.auth = null;
         }

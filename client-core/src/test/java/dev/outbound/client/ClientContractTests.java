@@ -86,7 +86,7 @@ class ClientContractTests {
         assertThat(response.text()).isEqualTo("hello");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().getFirst("x-answer")).isEqualTo("a");
-        assertThat(response.context().uri()).isEqualTo("/items/{id}?full=yes");
+        assertThat(response.context().uri()).isEqualTo("/items/{id}");
     }
 
     @ParameterizedTest
@@ -451,6 +451,81 @@ class ClientContractTests {
         };
         assertThatExceptionOfType(UnsupportedOperationException.class)
             .isThrownBy(() -> client.get("/a", (spec) -> spec.auth(brokenLater)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFlowThatThrowsAtTheEndFailsTheCallAndHangsNobody(Lane lane) {
+        Auth broken = (now) -> new AuthFlow() {
+
+            @Override
+            public AuthStep start(Request request) {
+                return AuthStep.sendLast(request);
+            }
+
+            @Override
+            public void close() {
+                throw new UnsupportedOperationException("broken close");
+            }
+
+        };
+        LaneClient client = client(lane, ok(""), failure(new ConnectionLostException(Phase.HEAD, "lost", null)));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+            .isThrownBy(() -> client.get("/a", (spec) -> spec.auth(broken)));
+        assertThatExceptionOfType(RuntimeException.class)
+            .isThrownBy(() -> client.get("/a", (spec) -> spec.auth(broken).retry(null)))
+            .matches((ex) -> ex instanceof ConnectionLostException || ex instanceof UnsupportedOperationException);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksNoFlowToAnswerAnotherOrigin(Lane lane) {
+        Auth answering = (now) -> new AuthFlow() {
+
+            @Override
+            public AuthStep start(Request request) {
+                return AuthStep.send(request);
+            }
+
+            @Override
+            public AuthStep responded(Response response) {
+                return (response.statusCode() == 401)
+                        ? AuthStep.sendLast(response.request().withHeader("Authorization", "secret"))
+                        : AuthStep.accept();
+            }
+
+        };
+        Response response = client(lane, status(302, "Location: http://other.test/b"), status(401)).get("/a",
+                (spec) -> spec.auth(answering));
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(this.upstream.requests()).hasSize(2)
+            .noneSatisfy((request) -> assertThat(request.fields().contains("Authorization")).isTrue());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendsNoSecretParameterToAnotherOriginThatIsAllowed(Lane lane) {
+        this.upstream = FakeUpstream.answering(ok(""));
+        LaneClient client = lane.client(this.upstream, this.clock,
+                (builder) -> builder.baseUrl("http://shop.test")
+                    .query("api_key", "s3cr3t")
+                    .query("v", 1)
+                    .allowAbsoluteUrls(true));
+        client.get("http://other.test/a");
+        client.get("http://other.test/a", (spec) -> spec.query("x", 2));
+        client.get("/a");
+        assertThat(this.upstream.requests()).extracting((request) -> request.url().query())
+            .containsExactly("v=1", "v=1&x=2", "api_key=s3cr3t&v=1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesATemplateWithoutItsQuery(Lane lane) {
+        LaneClient client = client(lane, failure(new ConnectionLostException(Phase.HEAD, "lost", null)));
+        assertThatExceptionOfType(ConnectionLostException.class)
+            .isThrownBy(() -> client.get("/u/{id}?api_key=s3cr3t", 5))
+            .withMessageStartingWith("GET /u/{id} of client 'shop'")
+            .withMessageNotContaining("s3cr3t");
     }
 
 }

@@ -1,5 +1,6 @@
 package dev.outbound.client;
 
+import java.util.concurrent.CountDownLatch;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -187,6 +188,71 @@ class ClientTests {
             client.get("http://shop.test/");
             assertThat(thread[0]).isSameAs(Thread.currentThread());
         }).get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aDerivedClientTakesNoCredentialsToAnotherOrigin() {
+        Client client = Client.builder()
+            .baseUrl("http://shop.test")
+            .transport(this.upstream.transport())
+            .auth(Auth.bearer("t0k"))
+            .header("X-Api-Key", "k3y")
+            .header("X-Tenant", "acme")
+            .query("api_key", "k3y")
+            .build();
+        client.with((settings) -> settings.baseUrl("http://other.test")).get("/a");
+        client.with((settings) -> settings.baseUrl("http://shop.test/v2")).get("/b");
+        client.with((settings) -> settings.auth(Auth.bearer("own")).baseUrl("http://other.test")).get("/c");
+        assertThat(this.upstream.request(0).url().text()).isEqualTo("http://other.test/a");
+        assertThat(this.upstream.request(0).fields().contains("Authorization")).isFalse();
+        assertThat(this.upstream.request(0).fields().contains("X-Api-Key")).isFalse();
+        assertThat(this.upstream.request(0).fields().first("X-Tenant")).isEqualTo("acme");
+        assertThat(this.upstream.request(1).url().text()).isEqualTo("http://shop.test/v2/b?api_key=k3y");
+        assertThat(this.upstream.request(1).fields().first("X-Api-Key")).isEqualTo("k3y");
+        assertThat(this.upstream.request(2).fields().first("Authorization")).isEqualTo("Bearer own");
+    }
+
+    @Test
+    void aFallbackThatBlocksHoldsNoOtherDeadlineUp() throws Exception {
+        CountingReactiveTransport hanging = new CountingReactiveTransport((request, cancellation) -> Mono.never());
+        ReactiveClient reactive = ReactiveClient.builder()
+            .reactiveTransport(hanging)
+            .total(Duration.ofMillis(100))
+            .buildReactive();
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Disposable call = reactive.get("http://shop.test/").subscribe((response) -> {
+        }, (error) -> {
+            blocked.countDown();
+            try {
+                release.await(5, TimeUnit.SECONDS);
+            }
+            catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(blocked.await(5, TimeUnit.SECONDS)).isTrue();
+        StepVerifier.create(reactive.get("http://shop.test/"))
+            .expectError(TotalTimeoutException.class)
+            .verify(Duration.ofSeconds(2));
+        release.countDown();
+        call.dispose();
+    }
+
+    @Test
+    void aTransportThatCannotBeBrokenOffHoldsNoOtherDeadlineUp() {
+        Client broken = Client.builder().transport((request, cancellation) -> {
+            cancellation.onCancel(() -> {
+                throw new IllegalStateException("cannot be broken off");
+            });
+            while (cancellation.cause() == null) {
+                Thread.onSpinWait();
+            }
+            throw new TotalTimeoutException(Phase.HEAD, "over", null);
+        }).total(Duration.ofMillis(50)).build();
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(TotalTimeoutException.class).isThrownBy(() -> broken.get("http://shop.test/"));
+        }
     }
 
 }

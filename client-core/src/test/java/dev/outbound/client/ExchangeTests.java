@@ -508,6 +508,29 @@ class ExchangeTests {
         }
 
         @Test
+        void endsAFlowThatNeverAccepts() {
+            auth = new AuthFlow() {
+
+                @Override
+                public AuthStep start(Request request) {
+                    return AuthStep.send(request);
+                }
+
+                @Override
+                public AuthStep responded(Response response) {
+                    return AuthStep.send(response.request());
+                }
+
+            };
+            Exchange exchange = exchange(get("http://shop.test/a"));
+            start(exchange);
+            for (int i = 0; i < 20; i++) {
+                sent(exchange.responded(head(401), now));
+            }
+            assertThat(failed(exchange.responded(head(401), now))).hasMessageContaining("more than 20 rounds");
+        }
+
+        @Test
         void isNotRunAgainForARedirect() {
             int[] asked = { 0 };
             auth = (request) -> {

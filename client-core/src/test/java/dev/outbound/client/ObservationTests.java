@@ -123,4 +123,36 @@ class ObservationTests {
         assertThat(meters.get("http.client.requests").tag("uri", "UNTEMPLATED").timer().count()).isEqualTo(10_000);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aClosedClientStartsNoObservation(Lane lane) {
+        LaneClient client = client(lane, FakeUpstream.answering(ok("")));
+        client.close();
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> client.get("/a"));
+        TestObservationRegistryAssert.assertThat(this.registry).doesNotHaveAnyObservation();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHandlerThatThrowsHangsNobody(Lane lane) {
+        ObservationRegistry throwing = ObservationRegistry.create();
+        throwing.observationConfig().observationHandler(new ObservationHandler<Observation.Context>() {
+
+            @Override
+            public void onStop(Observation.Context context) {
+                throw new UnsupportedOperationException("broken handler");
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+
+        });
+        LaneClient client = lane.client(FakeUpstream.answering(ok("")), this.clock,
+                (builder) -> builder.observations(throwing));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+            .isThrownBy(() -> client.get("http://shop.test/"));
+    }
+
 }

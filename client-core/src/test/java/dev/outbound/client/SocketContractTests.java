@@ -1,5 +1,6 @@
 package dev.outbound.client;
 
+import dev.outbound.client.http.StreamedResponse;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -481,6 +482,60 @@ class SocketContractTests {
                 assertThat(next).isNotNull();
                 assertThat(next.text()).isEqualTo("next");
             }
+        }
+    }
+
+    @Test
+    void closingAStreamEndsAReadOfAnotherThread() throws Exception {
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+            connection.hold();
+        }, respond(200, "next"));
+                Client client = Client.builder().baseUrl(server.url()).maxConnections(1).timeout(LONG).build()) {
+            StreamedResponse response = client.stream(HttpMethod.GET, "/");
+            response.body().readNBytes(4);
+            CompletableFuture<Class<?>> ended = CompletableFuture.supplyAsync(() -> {
+                try {
+                    response.body().read();
+                    return Void.class;
+                }
+                catch (java.io.IOException | RuntimeException ex) {
+                    return ex.getClass();
+                }
+            });
+            // It is about to read, which nothing shows from outside.
+            assertThat(ended).failsWithin(Duration.ofMillis(100));
+            long start = System.nanoTime();
+            response.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            assertThat(ended).succeedsWithin(Duration.ofSeconds(2)).isEqualTo(CancelledException.class);
+            server.awaitOpen(0);
+            assertServesTheNext(client);
+        }
+    }
+
+    @Test
+    void clientsOfAdaptersSendTheirDefaultHeaders() {
+        try (RawServer server = RawServer.start(respond(200, "ok"))) {
+            for (org.springframework.http.client.ClientHttpRequestFactory factory : java.util.List.of(
+                    new org.springframework.http.client.JdkClientHttpRequestFactory(),
+                    new org.springframework.http.client.SimpleClientHttpRequestFactory(),
+                    new org.springframework.http.client.HttpComponentsClientHttpRequestFactory())) {
+                Client client = Client.builder()
+                    .baseUrl(server.url())
+                    .transport(dev.outbound.client.transport.spring.RequestFactoryTransport.of(factory))
+                    .build();
+                assertThat(client.get("/").text()).isEqualTo("ok");
+            }
+            ReactiveClient reactive = ReactiveClient.builder()
+                .baseUrl(server.url())
+                .reactiveTransport(dev.outbound.client.transport.spring.ConnectorTransport
+                    .of(new org.springframework.http.client.reactive.JdkClientHttpConnector()))
+                .buildReactive();
+            Response response = reactive.get("/").block(LONG);
+            assertThat(response).isNotNull();
+            assertThat(response.text()).isEqualTo("ok");
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.outbound.client.http;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.StringTokenizer;
 
@@ -31,10 +33,37 @@ final class Excerpt {
         for (int i = 0; i < fields.size(); i++) {
             if (Secrets.isSecretHeader(fields.name(i))) {
                 text = mask(text, fields.value(i));
+                text = maskBasic(text, fields.value(i));
+            }
+        }
+        String query = request.url().query();
+        if (query != null) {
+            QueryParams params = QueryParams.parse(query);
+            for (String name : params.names()) {
+                if (Secrets.isSecretHeader(name)) {
+                    for (String value : params.all(name)) {
+                        text = mask(text, value);
+                    }
+                }
             }
         }
         String excerpt = Text.escape(text, MAX_CHARACTERS);
         return (body.length > MAX_BYTES && !excerpt.endsWith("…")) ? excerpt + "…" : excerpt;
+    }
+
+    /** The password that Basic authentication only encodes. */
+    private static String maskBasic(String text, String value) {
+        if (!value.regionMatches(true, 0, "Basic ", 0, 6)) {
+            return text;
+        }
+        try {
+            String credentials = new String(Base64.getDecoder().decode(value.substring(6).strip()),
+                    StandardCharsets.UTF_8);
+            return mask(text, credentials.substring(credentials.indexOf(':') + 1));
+        }
+        catch (IllegalArgumentException ex) {
+            return text;
+        }
     }
 
     private static boolean isText(@Nullable String contentType) {

@@ -75,6 +75,9 @@ public final class Request {
             Timeouts timeouts, @Nullable String template, Map<String, Object> attributes) {
         Assert.notNull(method, "method must not be null");
         Assert.notNull(url, "url must not be null");
+        Assert.notNull(fields, "fields must not be null");
+        Assert.notNull(timeouts, "timeouts must not be null");
+        Assert.notNull(attributes, "attributes must not be null");
         String name = method.name();
         Assert.hasLength(name, "method must not be empty");
         for (int i = 0; i < name.length(); i++) {

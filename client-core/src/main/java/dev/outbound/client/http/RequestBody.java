@@ -158,7 +158,9 @@ public abstract class RequestBody {
     }
 
     /**
-     * Return a body that is read from a stream once, and cannot be sent again.
+     * Return a body that is read from a stream once, and cannot be sent again. A blocking
+     * client reads it on the thread of the call: while the stream itself blocks, no limit
+     * of the call can end it.
      * @param stream is read to its end and closed when the body is written
      * @param contentLength the number of bytes, or -1 when it is not known
      * @return the body, of type {@code application/octet-stream}

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.springframework.util.Assert;
+
 /**
  * A response whose body is read while it arrives. It holds a connection, and who opened
  * it closes it:
@@ -85,6 +87,7 @@ public final class StreamedResponse extends AbstractResponse implements AutoClos
      * @throws IOException if the file cannot be written
      */
     public long writeTo(Path file) throws IOException {
+        Assert.notNull(file, "file must not be null");
         try (OutputStream out = Files.newOutputStream(file)) {
             return writeTo(out);
         }
@@ -97,6 +100,7 @@ public final class StreamedResponse extends AbstractResponse implements AutoClos
      * @throws IOException if the stream cannot be written
      */
     public long writeTo(OutputStream out) throws IOException {
+        Assert.notNull(out, "out must not be null");
         return this.body.transferTo(out);
     }
 

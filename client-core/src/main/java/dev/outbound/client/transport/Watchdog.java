@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
+import org.apache.commons.logging.LogFactory;
+
 /**
  * The one daemon thread that looks at all running calls with a coarse tick. It begins
  * with the first call and ends a second after the last one.
@@ -26,15 +28,41 @@ final class Watchdog {
     static void add(Cancellation cancellation) {
         WATCHED.add(cancellation);
         if (!RUNNING.get() && RUNNING.compareAndSet(false, true)) {
+            start();
+        }
+    }
+
+    private static void start() {
+        boolean started = false;
+        try {
             Thread thread = new Thread(Watchdog::run, "outbound-watchdog");
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
             thread.start();
+            started = true;
+        }
+        finally {
+            if (!started) {
+                RUNNING.set(false);
+            }
         }
     }
 
     static void remove(Cancellation cancellation) {
         WATCHED.remove(cancellation);
+    }
+
+    /**
+     * What breaks one call's I/O off may fail; the other calls are looked at all the
+     * same.
+     */
+    private static void check(Cancellation cancellation, long now) {
+        try {
+            cancellation.check(now);
+        }
+        catch (Throwable ex) {
+            LogFactory.getLog(Watchdog.class).warn("A call could not be broken off", ex);
+        }
     }
 
     private static void run() {
@@ -44,7 +72,7 @@ final class Watchdog {
             long now = System.nanoTime();
             if (!WATCHED.isEmpty()) {
                 lastCall = now;
-                WATCHED.forEach((cancellation) -> cancellation.check(now));
+                WATCHED.forEach((cancellation) -> check(cancellation, now));
             }
             else if (now - lastCall > LINGER) {
                 RUNNING.set(false);

@@ -92,13 +92,19 @@ final class BaseUrlText {
     private InvalidValueException noScheme() {
         if (this.text.startsWith("/") && !this.text.startsWith("//")) {
             return new InvalidValueException("The URL is only a path; there is no host to connect to.",
-                    "Write scheme and host, for example `https://api.example.com" + ShownValue.escape(this.text)
-                            + "`.");
+                    "Write scheme and host, for example `https://api.example.com"
+                            + ShownValue.escape(withoutQuery(this.text)) + "`.");
         }
         String host = this.text.startsWith("//") ? this.text.substring(2) : this.text;
         return new InvalidValueException("The URL has no scheme, so it is relative.",
                 host.contains("@") ? "Write the scheme, https://, in front of it."
-                        : "Write the scheme: `" + ShownValue.escape(withScheme(host)) + "`.");
+                        : "Write the scheme: `" + ShownValue.escape(withScheme(withoutQuery(host))) + "`.");
+    }
+
+    /** A query may carry a key. */
+    private static String withoutQuery(String text) {
+        int query = text.indexOf('?');
+        return (query >= 0) ? text.substring(0, query) : text;
     }
 
     private static String withScheme(String host) {

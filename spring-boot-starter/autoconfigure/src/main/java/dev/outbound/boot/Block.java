@@ -112,6 +112,13 @@ final class Block {
         return this.slots.get(path);
     }
 
+    /** Whether a scheme, or a part of one, is written here; sharing it alone is not. */
+    boolean hasCredentials() {
+        return this.slots.values()
+            .stream()
+            .anyMatch((slot) -> slot.key().isIn("auth") && !slot.key().path().equals("auth.share"));
+    }
+
     boolean hasAnyIn(String block) {
         return this.slots.values().stream().anyMatch((slot) -> slot.key().isIn(block));
     }

@@ -94,7 +94,7 @@ record Lineage(List<Block> levels) {
                 break;
             }
             visible.add(level);
-            if (key.isIn("auth") && level.hasAnyIn("auth")) {
+            if (key.isIn("auth") && level.hasCredentials()) {
                 // A user name and a password of different blocks do not belong together
                 break;
             }

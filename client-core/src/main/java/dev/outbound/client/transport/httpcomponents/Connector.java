@@ -33,8 +33,11 @@ final class Connector {
 
     private volatile @Nullable TlsSocketStrategy tls;
 
-    Connector(@Nullable SSLContext sslContext) {
+    private final Lookup lookup;
+
+    Connector(@Nullable SSLContext sslContext, Lookup lookup) {
         this.sslContext = sslContext;
+        this.lookup = lookup;
     }
 
     /**
@@ -44,7 +47,7 @@ final class Connector {
      */
     void connect(Wire wire, Origin origin, Attempt attempt, Cancellation cancellation) throws IOException {
         Timeouts timeouts = attempt.timeouts();
-        Socket socket = open(wire, origin, timeouts.connect(), attempt);
+        Socket socket = open(wire, origin, timeouts.connect(), attempt, cancellation);
         try {
             if (origin.secure()) {
                 attempt.phase(Phase.TLS);
@@ -58,10 +61,15 @@ final class Connector {
         }
     }
 
-    private Socket open(Wire wire, Origin origin, @Nullable Duration limit, Attempt attempt) throws IOException {
+    private Socket open(Wire wire, Origin origin, @Nullable Duration limit, Attempt attempt, Cancellation cancellation)
+            throws IOException {
         long end = (limit != null) ? System.nanoTime() + limit.toNanos() : 0;
         attempt.phase(Phase.LOOKUP);
-        InetAddress[] addresses = InetAddress.getAllByName(origin.host());
+        InetAddress[] addresses = this.lookup.addresses(origin.host(),
+                (limit != null) ? limit.toNanos() : Long.MAX_VALUE, cancellation);
+        if (addresses == null) {
+            throw Failures.timeout(Phase.LOOKUP, attempt.url(), null);
+        }
         for (int i = 0;; i++) {
             long left = (limit != null) ? end - System.nanoTime() : 0;
             if (limit != null && left <= 0) {

@@ -1,6 +1,7 @@
 package dev.outbound.client.transport.httpcomponents;
 
 import java.io.IOException;
+import java.net.InetAddress;
 
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -21,8 +22,8 @@ import dev.outbound.client.transport.TransportSettings;
 
 /**
  * The default blocking engine: HTTP/1.1 over a pool of connections, on the calling
- * thread. All limits of {@link dev.outbound.client.http.Timeouts} hold for each request;
- * a name lookup cannot be broken off, so that its limit is noticed when it has ended.
+ * thread; only host names are looked up on others. All limits of
+ * {@link dev.outbound.client.http.Timeouts} hold for each request.
  *
  * @since 0.1
  */
@@ -32,9 +33,9 @@ public final class HttpComponentsTransport implements Transport {
 
     private final Connector connector;
 
-    private HttpComponentsTransport(TransportSettings settings) {
+    private HttpComponentsTransport(TransportSettings settings, Lookup.Resolver resolver) {
         this.pool = new ConnectionPool(settings);
-        this.connector = new Connector(settings.sslContext());
+        this.connector = new Connector(settings.sslContext(), new Lookup(resolver));
     }
 
     /**
@@ -44,7 +45,11 @@ public final class HttpComponentsTransport implements Transport {
      */
     public static HttpComponentsTransport of(TransportSettings settings) {
         Assert.notNull(settings, "settings must not be null");
-        return new HttpComponentsTransport(settings);
+        return of(settings, InetAddress::getAllByName);
+    }
+
+    static HttpComponentsTransport of(TransportSettings settings, Lookup.Resolver resolver) {
+        return new HttpComponentsTransport(settings, resolver);
     }
 
     @Override

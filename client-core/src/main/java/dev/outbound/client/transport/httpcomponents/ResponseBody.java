@@ -40,6 +40,8 @@ final class ResponseBody extends InputStream {
 
     private boolean ended;
 
+    private volatile boolean reading;
+
     private @Nullable RequestException failure;
 
     ResponseBody(InputStream content, long length, Lease lease, @Nullable TimeValue keepAlive,
@@ -74,6 +76,7 @@ final class ResponseBody extends InputStream {
             return -1;
         }
         this.cancellation.enter();
+        this.reading = true;
         try {
             RequestException stopped = this.cancellation.failure(Phase.BODY, null);
             if (stopped != null) {
@@ -85,6 +88,7 @@ final class ResponseBody extends InputStream {
             throw fail(ex);
         }
         finally {
+            this.reading = false;
             this.cancellation.leave();
         }
     }
@@ -136,7 +140,10 @@ final class ResponseBody extends InputStream {
         if (this.lease.isEnded()) {
             return;
         }
-        boolean cheap = this.keepAlive != null && this.failure == null && this.remaining <= LONGEST_DRAIN;
+        // Who closes while another thread reads wants that to end, and not to wait for
+        // it.
+        boolean cheap = !this.reading && this.keepAlive != null && this.failure == null
+                && this.remaining <= LONGEST_DRAIN;
         if (!cheap || !drained()) {
             this.lease.abort();
         }

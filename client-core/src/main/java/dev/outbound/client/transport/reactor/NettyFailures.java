@@ -50,7 +50,7 @@ final class NettyFailures {
         if (phase == Phase.POOL && thrown instanceof TimeoutException) {
             return poolTimeout(request, thrown);
         }
-        if (thrown instanceof RejectedExecutionException) {
+        if (thrown instanceof RejectedExecutionException || isPoolShutdown(thrown)) {
             return new CancelledException(Phase.POOL, "the client was closed", thrown);
         }
         if (isLookupTimeout(thrown)) {
@@ -72,6 +72,11 @@ final class NettyFailures {
             return ended(phase, peer, url, thrown);
         }
         return isDecoding(phase, thrown) ? undecodable(phase, peer, thrown) : Failures.of(phase, url, thrown);
+    }
+
+    /** A class that Reactor Netty has shaded in, so that it cannot be named. */
+    private static boolean isPoolShutdown(Throwable thrown) {
+        return thrown.getClass().getSimpleName().equals("PoolShutdownException");
     }
 
     private static boolean isLookupTimeout(Throwable thrown) {

@@ -92,7 +92,7 @@ public final class ConnectorTransport implements ReactiveTransport {
     private static Mono<Void> write(Request request, ClientHttpRequest outgoing,
             AtomicReference<@Nullable Throwable> own) {
         HttpHeaders headers = outgoing.getHeaders();
-        request.fields().forEach(headers::add);
+        Headers.copy(request, headers);
         RequestBody body = request.body();
         if (body == null) {
             return outgoing.setComplete();

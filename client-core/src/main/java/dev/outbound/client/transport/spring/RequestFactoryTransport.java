@@ -75,7 +75,7 @@ public final class RequestFactoryTransport implements Transport {
         Phase phase = Phase.WRITE;
         try {
             ClientHttpRequest outgoing = this.factory.createRequest(request.url().toUri(), request.method());
-            request.fields().forEach(outgoing.getHeaders()::add);
+            Headers.copy(request, outgoing.getHeaders());
             if (request.body() != null) {
                 write(request.body(), outgoing);
             }
