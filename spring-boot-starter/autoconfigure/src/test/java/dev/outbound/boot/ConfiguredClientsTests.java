@@ -68,6 +68,34 @@ class ConfiguredClientsTests {
     }
 
     @Test
+    void sharingAloneKeepsTheInheritedCredentials() {
+        ClientProperties client = yaml("""
+                outbound:
+                  clients:
+                    catalog:
+                      base-url: https://api.example.com
+                      auth: { type: bearer, token: t }
+                    child:
+                      extends: catalog
+                      auth: { share: true }
+                """).read().get("child");
+        assertThat(client.getAuth().getType()).isEqualTo(AuthenticationType.BEARER);
+        assertThat(client.getAuth().getToken()).isEqualTo("t");
+    }
+
+    @Test
+    void aSecretOfARejectedBaseUrlIsNotRepeatedInTheAction() {
+        List<Problem> failures = yaml("""
+                outbound:
+                  clients:
+                    path: { base-url: "/v1?api_key=s3cr3t" }
+                    host: { base-url: "api.example.com/v1?api_key=s3cr3t" }
+                """).failures();
+        assertThat(failures).hasSize(2)
+            .allSatisfy((problem) -> assertThat(problem.toString()).doesNotContain("s3cr3t"));
+    }
+
+    @Test
     void everyKeyIsRead() {
         ClientProperties client = yaml("""
                 outbound:
