@@ -49,6 +49,8 @@ public final class RawServer implements AutoCloseable {
 
     private final List<Socket> fillers = new ArrayList<>();
 
+    private @Nullable Thread acceptor;
+
     private RawServer(ServerSocket listener, @Nullable SSLContext tls, List<Script> scripts) {
         this.listener = listener;
         this.tls = tls;
@@ -76,7 +78,9 @@ public final class RawServer implements AutoCloseable {
         List<Script> scripts = new ArrayList<>(List.of(next));
         scripts.add(0, first);
         RawServer server = new RawServer(listen(50), tls, scripts);
-        daemon(server::accept, "raw-server-" + server.port()).start();
+        Thread acceptor = daemon(server::accept, "raw-server-" + server.port());
+        server.acceptor = acceptor;
+        acceptor.start();
         return server;
     }
 
@@ -269,7 +273,24 @@ public final class RawServer implements AutoCloseable {
         catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
+        awaitAcceptor();
         this.open.forEach(this::end);
+    }
+
+    /**
+     * The kernel listens as long as a thread is in its accept: a connection could be
+     * opened after the closing.
+     */
+    private void awaitAcceptor() {
+        Thread acceptor = this.acceptor;
+        try {
+            if (acceptor != null && acceptor != Thread.currentThread()) {
+                acceptor.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE));
+            }
+        }
+        catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Thread daemon(Runnable task, String name) {
