@@ -539,4 +539,37 @@ class SocketContractTests {
         }
     }
 
+    @Test
+    void aBlockingCallOnAPooledConnectionStaysOnItsThread() {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory
+            .getThreadMXBean();
+        Thread[] writer = new Thread[1];
+        RequestBody body = new RequestBody() {
+
+            @Override
+            public org.springframework.http.MediaType contentType() {
+                return org.springframework.http.MediaType.TEXT_PLAIN;
+            }
+
+            @Override
+            public void writeTo(java.io.OutputStream out) throws java.io.IOException {
+                writer[0] = Thread.currentThread();
+                out.write('x');
+            }
+
+        };
+        try (RawServer server = RawServer.start(respond(200, "ok"));
+                Client client = Client.builder().baseUrl(server.url()).build()) {
+            client.get("/");
+            long started = threads.getTotalStartedThreadCount();
+            for (int i = 0; i < 200; i++) {
+                assertThat(client.post("/", (spec) -> spec.body(body)).text()).isEqualTo("ok");
+                assertThat(writer[0]).isSameAs(Thread.currentThread());
+            }
+            assertThat(server.connections()).isEqualTo(1);
+            // Not one for each call; what other tests leave behind may start one or two.
+            assertThat(threads.getTotalStartedThreadCount() - started).isLessThan(20);
+        }
+    }
+
 }
