@@ -35,7 +35,8 @@ final class BodyCollector implements ContentDecoder.Output, AutoCloseable {
 
     private int length;
 
-    BodyCollector(long contentLength, Step.Buffer step) {
+    BodyCollector(long announced, Step.Buffer step) {
+        long contentLength = step.empty() ? 0 : announced;
         this.limit = Math.min(step.limit(), LARGEST);
         this.decoder = step.decoder();
         check(contentLength);

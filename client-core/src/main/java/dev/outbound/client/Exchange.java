@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
+
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.auth.AuthFlow;
 import dev.outbound.client.auth.AuthStep;
@@ -419,7 +421,7 @@ final class Exchange {
 
     private Step buffer(long now) {
         try {
-            return new Step.Buffer(this.policies.maxBody(), decoder(this.policies.maxBody()));
+            return new Step.Buffer(this.policies.maxBody(), isEmpty(), decoder(this.policies.maxBody()));
         }
         catch (RequestException ex) {
             return fail(ex, now);
@@ -427,11 +429,20 @@ final class Exchange {
     }
 
     /**
+     * What a response to HEAD announces is the length of another (RFC 9110, section
+     * 6.4.1).
+     */
+    private boolean isEmpty() {
+        int status = head().statusCode();
+        return this.sent.method() == HttpMethod.HEAD || status == 204 || status == 304;
+    }
+
+    /**
      * Content codings are undone here for every engine, within the limits of the client.
      */
     private @Nullable ContentDecoder decoder(long limit) {
         ResponseHead head = head();
-        return (head.first("Content-Encoding") != null)
+        return (!isEmpty() && head.first("Content-Encoding") != null)
                 ? ContentDecoder.of(head.fields().all("Content-Encoding"), limit, MAX_RATIO) : null;
     }
 

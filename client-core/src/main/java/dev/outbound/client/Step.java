@@ -66,10 +66,11 @@ sealed interface Step {
      * {@code failed}.
      *
      * @param limit the largest number of bytes to read
+     * @param empty whether there is no body, whatever length the response announces
      * @param decoder undoes the content codings, or {@code null} where there are none;
      * the driver closes it
      */
-    record Buffer(long limit, @Nullable ContentDecoder decoder) implements Step {
+    record Buffer(long limit, boolean empty, @Nullable ContentDecoder decoder) implements Step {
 
         @Override
         public void act(Actor actor) {

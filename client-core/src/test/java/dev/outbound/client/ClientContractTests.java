@@ -528,4 +528,15 @@ class ClientContractTests {
             .withMessageNotContaining("s3cr3t");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void anAnswerWithoutABodyMayAnnounceOne(Lane lane) {
+        String[] fields = { "Content-Length: 100000000", "Content-Encoding: gzip" };
+        LaneClient client = client(lane, status(200, fields), status(304, fields), status(204, fields));
+        assertThat(client.request(HttpMethod.HEAD, "/a", (spec) -> {
+        }).hasBody()).isFalse();
+        assertThat(client.get("/a").hasBody()).isFalse();
+        assertThat(client.get("/a").hasBody()).isFalse();
+    }
+
 }
