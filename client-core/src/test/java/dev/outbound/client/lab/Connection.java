@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,10 @@ public final class Connection {
 
     private @Nullable InputStream in;
 
-    Connection(Socket raw, @Nullable SSLContext tls, List<String> requests) throws IOException {
+    Connection(Socket raw, @Nullable ServerTls tls, List<String> requests) throws IOException {
         this.raw = raw;
         this.requests = requests;
-        this.socket = (tls != null) ? tls.getSocketFactory().createSocket(raw, null, raw.getPort(), true) : raw;
-        if (this.socket instanceof SSLSocket secure) {
-            secure.setUseClientMode(false);
-        }
+        this.socket = (tls != null) ? tls.over(raw) : raw;
     }
 
     /**
@@ -159,6 +157,35 @@ public final class Connection {
     }
 
     /**
+     * Return the port that the peer has connected from: another one for each connection.
+     * @return the remote port
+     */
+    public int peerPort() {
+        return this.raw.getPort();
+    }
+
+    /**
+     * Return the TLS session, after a handshake if there was none yet.
+     * @return the session
+     * @throws IllegalStateException if this is plain TCP
+     */
+    public SSLSession tlsSession() {
+        if (this.socket instanceof SSLSocket secure) {
+            return secure.getSession();
+        }
+        throw new IllegalStateException("The connection is plain TCP");
+    }
+
+    /**
+     * Take a small receive buffer, so that the peer soon cannot write when nothing is
+     * read.
+     * @param bytes the size, which the kernel may raise
+     */
+    public void receiveBuffer(int bytes) throws IOException {
+        this.raw.setReceiveBufferSize(bytes);
+    }
+
+    /**
      * Do nothing for a while.
      * @param duration how long
      */
@@ -178,6 +205,60 @@ public final class Connection {
     public void rst() throws IOException {
         this.raw.setSoLinger(true, 0);
         this.raw.close();
+    }
+
+    /**
+     * Read what the peer has sent.
+     * @param buffer the target
+     * @return the number of bytes, or -1 when the peer has ended its direction
+     */
+    public int read(byte[] buffer) throws IOException {
+        return in().read(buffer);
+    }
+
+    /**
+     * Pass bytes on in both directions, until one side is gone.
+     * @param other the other side; it is closed at the end
+     */
+    public void join(Socket other) throws IOException {
+        Thread back = new Thread(() -> pass(other), "raw-server-join-" + this.raw.getPort());
+        back.setDaemon(true);
+        back.start();
+        try (other) {
+            byte[] buffer = new byte[16 * 1024];
+            for (int count = read(buffer); count >= 0; count = read(buffer)) {
+                other.getOutputStream().write(buffer, 0, count);
+            }
+            other.shutdownOutput();
+            back.join();
+        }
+        catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pass(Socket other) {
+        try {
+            byte[] buffer = new byte[16 * 1024];
+            for (int count = other.getInputStream().read(buffer); count >= 0; count = other.getInputStream()
+                .read(buffer)) {
+                this.socket.getOutputStream().write(buffer, 0, count);
+            }
+            this.socket.shutdownOutput();
+        }
+        catch (IOException ex) {
+            // One side is gone; so is the other one soon.
+            abort();
+        }
+    }
+
+    private void abort() {
+        try {
+            this.raw.close();
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     /**

@@ -35,7 +35,7 @@ public final class RawServer implements AutoCloseable {
 
     private final ServerSocket listener;
 
-    private final @Nullable SSLContext tls;
+    private final @Nullable ServerTls tls;
 
     private final List<Script> scripts;
 
@@ -51,7 +51,7 @@ public final class RawServer implements AutoCloseable {
 
     private @Nullable Thread acceptor;
 
-    private RawServer(ServerSocket listener, @Nullable SSLContext tls, List<Script> scripts) {
+    private RawServer(ServerSocket listener, @Nullable ServerTls tls, List<Script> scripts) {
         this.listener = listener;
         this.tls = tls;
         this.scripts = scripts;
@@ -64,17 +64,28 @@ public final class RawServer implements AutoCloseable {
      * @return the server, accepting connections
      */
     public static RawServer start(Script first, Script... next) {
-        return start(null, first, next);
+        return start((ServerTls) null, first, next);
     }
 
     /**
-     * Start a server that speaks TLS.
-     * @param tls key and certificate of the server, or {@code null} for plain TCP
+     * Start a server that speaks TLS as the JDK does by default.
+     * @param context key and certificate of the server
      * @param first what to do on the first connection
      * @param next what to do on the following ones; the last script is repeated
      * @return the server, accepting connections
      */
-    public static RawServer start(@Nullable SSLContext tls, Script first, Script... next) {
+    public static RawServer start(SSLContext context, Script first, Script... next) {
+        return start(ServerTls.of(context), first, next);
+    }
+
+    /**
+     * Start a server that may speak TLS.
+     * @param tls how it speaks TLS, or {@code null} for plain TCP
+     * @param first what to do on the first connection
+     * @param next what to do on the following ones; the last script is repeated
+     * @return the server, accepting connections
+     */
+    public static RawServer start(@Nullable ServerTls tls, Script first, Script... next) {
         List<Script> scripts = new ArrayList<>(List.of(next));
         scripts.add(0, first);
         RawServer server = new RawServer(listen(50), tls, scripts);

@@ -3,29 +3,44 @@ package dev.outbound.client.lab;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Self-signed certificates, made by the JDK's {@code keytool} once for each name.
- *
- * @param server speaks with the certificate
- * @param client trusts it, and nothing else
+ * A key with a self-signed certificate, made by the JDK's {@code keytool} once for each
+ * name.
  */
-public record TestCertificates(SSLContext server, SSLContext client) {
+public final class TestCertificates {
 
     private static final Map<String, TestCertificates> MADE = new ConcurrentHashMap<>();
 
     private static final char[] PASSWORD = "changeit".toCharArray();
+
+    private static final String ALIAS = "server";
+
+    private final KeyStore keys;
+
+    private TestCertificates(KeyStore keys) {
+        this.keys = keys;
+    }
 
     /**
      * Return a certificate for some names.
@@ -34,16 +49,42 @@ public record TestCertificates(SSLContext server, SSLContext client) {
      * @return contexts of both sides
      */
     public static TestCertificates of(String names) {
-        return MADE.computeIfAbsent(names, TestCertificates::make);
+        return of(names, "", 2);
     }
 
-    private static TestCertificates make(String names) {
+    /**
+     * Return a certificate that has expired yesterday.
+     * @param names as for {@link #of(String)}
+     * @return contexts of both sides; the client's has the certificate as an anchor
+     */
+    public static TestCertificates expired(String names) {
+        return of(names, "-3d", 2);
+    }
+
+    /**
+     * Return a certificate that is valid from tomorrow.
+     * @param names as for {@link #of(String)}
+     * @return contexts of both sides; the client's has the certificate as an anchor
+     */
+    public static TestCertificates notYetValid(String names) {
+        return of(names, "+1d", 2);
+    }
+
+    private static TestCertificates of(String names, String start, int days) {
+        return MADE.computeIfAbsent(names + " " + start, (key) -> make(names, start, days));
+    }
+
+    private static TestCertificates make(String names, String start, int days) {
         try {
             Path directory = Files.createTempDirectory("outbound-lab");
             Path store = directory.resolve("server.p12");
             try {
-                generate(names, store);
-                return load(store);
+                generate(names, start, days, store);
+                KeyStore keys = KeyStore.getInstance("PKCS12");
+                try (InputStream in = Files.newInputStream(store)) {
+                    keys.load(in, PASSWORD);
+                }
+                return new TestCertificates(keys);
             }
             finally {
                 Files.deleteIfExists(store);
@@ -58,15 +99,17 @@ public record TestCertificates(SSLContext server, SSLContext client) {
         }
     }
 
-    private static void generate(String names, Path store) throws IOException {
-        Process keytool = new ProcessBuilder(
+    private static void generate(String names, String start, int days, Path store) throws IOException {
+        List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
-                        "server", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-dname",
-                        "CN=outbound lab", "-ext", "san=" + names, "-storetype", "PKCS12", "-keystore",
-                        store.toString(), "-storepass", new String(PASSWORD)))
-            .redirectErrorStream(true)
-            .start();
-        String output = new String(keytool.getInputStream().readAllBytes());
+                        ALIAS, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", Integer.toString(days),
+                        "-dname", "CN=outbound lab", "-ext", "san=" + names, "-storetype", "PKCS12", "-keystore",
+                        store.toString(), "-storepass", new String(PASSWORD)));
+        if (!start.isEmpty()) {
+            command.addAll(List.of("-startdate", start));
+        }
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (keytool.waitFor() != 0) {
                 throw new IllegalStateException("keytool failed: " + output);
@@ -78,23 +121,111 @@ public record TestCertificates(SSLContext server, SSLContext client) {
         }
     }
 
-    private static TestCertificates load(Path file) throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD);
+    /**
+     * Return the context of a server that speaks with the certificate.
+     * @return a context that trusts nobody's
+     */
+    public SSLContext server() {
+        return context(this, null);
+    }
+
+    /**
+     * Return the context of a server that speaks with the certificate.
+     * @param trusted whose certificate a client may show
+     * @return a context for {@link ServerTls#demandingCertificates()}
+     */
+    public SSLContext serverTrusting(TestCertificates trusted) {
+        return context(this, trusted);
+    }
+
+    /**
+     * Return the context of a client that trusts the certificate, and nothing else.
+     * @return a context without a certificate of its own
+     */
+    public SSLContext client() {
+        return context(null, this);
+    }
+
+    /**
+     * Return the context of a client that trusts the certificate, and shows one.
+     * @param shown the client's own
+     * @return a context with a key
+     */
+    public SSLContext clientShowing(TestCertificates shown) {
+        return context(shown, this);
+    }
+
+    private static SSLContext context(@Nullable TestCertificates own, @Nullable TestCertificates trusted) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init((own != null) ? own.keyManagers() : null,
+                    (trusted != null) ? trusted.trustManagers() : new TrustManager[0], null);
+            return context;
         }
-        KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keyManagers.init(keys, PASSWORD);
-        SSLContext server = SSLContext.getInstance("TLS");
-        server.init(keyManagers.getKeyManagers(), null, null);
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("server", keys.getCertificate("server"));
-        TrustManagerFactory trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trustManagers.init(trusted);
-        SSLContext client = SSLContext.getInstance("TLS");
-        client.init(null, trustManagers.getTrustManagers(), null);
-        return new TestCertificates(server, client);
+        catch (GeneralSecurityException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private KeyManager[] keyManagers() throws GeneralSecurityException {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(this.keys, PASSWORD);
+        return factory.getKeyManagers();
+    }
+
+    private TrustManager[] trustManagers() throws GeneralSecurityException {
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(ALIAS, certificate());
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trusted);
+            return factory.getTrustManagers();
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    public X509Certificate certificate() {
+        try {
+            return (X509Certificate) this.keys.getCertificate(ALIAS);
+        }
+        catch (GeneralSecurityException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    /**
+     * Return the certificate as a bundle's file has it.
+     * @return PEM
+     */
+    public String certificatePem() {
+        try {
+            return pem("CERTIFICATE", certificate().getEncoded());
+        }
+        catch (GeneralSecurityException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    /**
+     * Return the private key as a bundle's file has it.
+     * @return PEM of PKCS #8
+     */
+    public String privateKeyPem() {
+        try {
+            PrivateKey key = (PrivateKey) this.keys.getKey(ALIAS, PASSWORD);
+            return pem("PRIVATE KEY", key.getEncoded());
+        }
+        catch (GeneralSecurityException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private static String pem(String type, byte[] content) {
+        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder(64, new byte[] { '\n' }).encodeToString(content)
+                + "\n-----END " + type + "-----\n";
     }
 
 }
