@@ -3,6 +3,7 @@ package dev.outbound.client;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
@@ -19,8 +20,10 @@ import dev.outbound.client.http.UrlTemplate;
  * @param request the merged request
  * @param auth how it is authenticated, or {@code null}
  * @param policies what its exchange asks
+ * @param observation the observation that the call is counted on by whoever began it, or
+ * {@code null} where it is to have one of its own
  */
-record Call(Request request, @Nullable Auth auth, Exchange.Policies policies) {
+record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @Nullable Observation observation) {
 
     static Call of(ClientSettings settings, Exchange.Policies policies, HttpMethod method, String url,
             Object... variables) {
@@ -33,7 +36,7 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies) {
         Request request = Request.of(method, (own ? settings.query() : settings.safeQuery()).appendTo(target),
                 own ? settings.headers() : settings.safeHeaders(), null, settings.timeouts(), template ? url : null,
                 Map.of());
-        return new Call(request, own ? settings.auth() : null, policies);
+        return new Call(request, own ? settings.auth() : null, policies, null);
     }
 
     static Call of(ClientSettings settings, Exchange.Policies policies, HttpMethod method, String url,
@@ -42,13 +45,14 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies) {
         RequestSpec spec = new RequestSpec(settings, policies.json());
         consumer.accept(spec);
         Request request = spec.build(method, url);
-        return new Call(request, spec.auth(), spec.override(policies));
+        return new Call(request, spec.auth(), spec.override(policies), spec.observation());
     }
 
     static Call of(ClientSettings settings, Exchange.Policies policies, Request request) {
         Assert.notNull(request, "request must not be null");
         Merging.checkTarget(settings, request.url());
-        return new Call(request, Merging.isOwn(settings.baseUrl(), request.url()) ? settings.auth() : null, policies);
+        return new Call(request, Merging.isOwn(settings.baseUrl(), request.url()) ? settings.auth() : null, policies,
+                null);
     }
 
     Exchange exchange(boolean streamed, @Nullable CallEnd end) {

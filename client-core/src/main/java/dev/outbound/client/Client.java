@@ -99,6 +99,13 @@ public interface Client extends AutoCloseable {
     StreamedResponse stream(HttpMethod method, String url, Consumer<RequestSpec> spec);
 
     /**
+     * Send a request as it is, as {@link #send(Request)} does, and stream the response.
+     * @param request the request
+     * @return the response with its body unread; close it
+     */
+    StreamedResponse stream(Request request);
+
+    /**
      * Send a request, give the streamed response to a function, and close it.
      * @param method the method
      * @param url the URL, relative to the base URL

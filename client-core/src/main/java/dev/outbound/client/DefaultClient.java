@@ -60,6 +60,11 @@ final class DefaultClient implements Client {
         return stream(Call.of(this.settings, this.policies, method, url, spec));
     }
 
+    @Override
+    public StreamedResponse stream(Request request) {
+        return stream(Call.of(this.settings, this.policies, request));
+    }
+
     private Response call(Call call) {
         return (Response) run(call, false);
     }
@@ -71,7 +76,7 @@ final class DefaultClient implements Client {
     private AbstractResponse run(Call call, boolean streamed) {
         CallObservation observation = this.session.observation();
         Transport transport = this.session.transport();
-        if (observation.isNoop()) {
+        if (observation.isNoop() || call.observation() != null) {
             return BlockingDriver.run(transport, this.session.clock(), call.exchange(streamed, null));
         }
         CallObservation.Running running = observation.start(call, null);

@@ -55,10 +55,18 @@ final class DefaultReactiveClient implements ReactiveClient {
     @Override
     public <T> Flux<T> stream(HttpMethod method, String url, Consumer<RequestSpec> spec,
             Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
+        return stream(Call.of(this.settings, this.policies, method, url, spec), reader);
+    }
+
+    @Override
+    public <T> Flux<T> stream(Request request, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
+        return stream(Call.of(this.settings, this.policies, request), reader);
+    }
+
+    private <T> Flux<T> stream(Call call, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
         Assert.notNull(reader, "reader must not be null");
-        Call call = Call.of(this.settings, this.policies, method, url, spec);
         CallObservation observation = this.session.observation();
-        if (observation.isNoop()) {
+        if (observation.isNoop() || call.observation() != null) {
             return stream(() -> call.exchange(true, null), reader);
         }
         return Flux.deferContextual((context) -> {
@@ -70,7 +78,7 @@ final class DefaultReactiveClient implements ReactiveClient {
 
     private Mono<Response> call(Call call) {
         CallObservation observation = this.session.observation();
-        if (observation.isNoop()) {
+        if (observation.isNoop() || call.observation() != null) {
             return call(() -> call.exchange(false, null));
         }
         return Mono.deferContextual((context) -> {

@@ -100,6 +100,15 @@ public interface ReactiveClient extends AutoCloseable {
     <T> Flux<T> stream(HttpMethod method, String url, Consumer<RequestSpec> spec,
             Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader);
 
+    /**
+     * Send a request as it is, as {@link #send(Request)} does, and stream the response
+     * through a function.
+     * @param request the request
+     * @param reader makes a publisher of the response
+     * @return what that publisher gives
+     */
+    <T> Flux<T> stream(Request request, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader);
+
     default Mono<Response> get(String url, Object... variables) {
         return request(HttpMethod.GET, url, variables);
     }

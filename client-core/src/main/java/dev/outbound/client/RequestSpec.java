@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
@@ -61,6 +62,10 @@ public final class RequestSpec {
 
     private RedirectPolicy redirects;
 
+    private @Nullable String template;
+
+    private @Nullable Observation observation;
+
     RequestSpec(ClientSettings settings, JsonConversion json) {
         this.settings = settings;
         this.json = json;
@@ -109,6 +114,20 @@ public final class RequestSpec {
     public RequestSpec header(String name, String value) {
         Merging.checkHeader(name);
         this.headers = this.headers.with(name, value);
+        return this;
+    }
+
+    /**
+     * Set headers, also several of one name. They take the place of the client's of those
+     * names.
+     * @param headers the field lines
+     * @return this
+     * @throws IllegalArgumentException if a field is the transport's own
+     */
+    public RequestSpec headers(FieldLines headers) {
+        Assert.notNull(headers, "headers must not be null");
+        headers.forEach((name, value) -> Merging.checkHeader(name));
+        this.headers = this.headers.merge(headers);
         return this;
     }
 
@@ -271,6 +290,30 @@ public final class RequestSpec {
     }
 
     /**
+     * Name the template that the URL was made from, where somebody else has expanded it.
+     * @param template the template, for messages and metrics only
+     * @return this
+     */
+    public RequestSpec template(String template) {
+        Assert.hasText(template, "template must not be empty");
+        this.template = template;
+        return this;
+    }
+
+    /**
+     * Count this call on an observation that is running already, for example that of
+     * another API in front of this one, instead of on one of its own. Whoever began it
+     * ends it.
+     * @param observation the observation of the call
+     * @return this
+     */
+    public RequestSpec observation(Observation observation) {
+        Assert.notNull(observation, "observation must not be null");
+        this.observation = observation;
+        return this;
+    }
+
+    /**
      * Set what is to be known of the request on this side only.
      * @param name the name
      * @param value the value
@@ -300,12 +343,16 @@ public final class RequestSpec {
         FieldLines fields = (own ? this.settings.headers() : this.settings.safeHeaders()).merge(this.headers);
         String contentType = fields.first("Content-Type");
         RequestBody body = (this.body != null && contentType != null) ? this.body.under(contentType) : this.body;
-        return Request.of(method, target, fields, body, this.timeouts, template ? url : null,
+        return Request.of(method, target, fields, body, this.timeouts, template ? url : this.template,
                 (this.attributes != null) ? Map.copyOf(this.attributes) : Map.of());
     }
 
     @Nullable Auth auth() {
         return this.auth;
+    }
+
+    @Nullable Observation observation() {
+        return this.observation;
     }
 
     /**

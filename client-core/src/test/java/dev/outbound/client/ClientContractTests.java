@@ -20,6 +20,7 @@ import dev.outbound.client.auth.AuthFlow;
 import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.ConversionException;
+import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.InvalidUrlException;
 import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Phase;
@@ -27,6 +28,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StatusException;
+import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.lab.FakeUpstream.Answer;
@@ -286,6 +288,33 @@ class ClientContractTests {
         Response response = client.request(HttpMethod.GET, "/a", (spec) -> spec.total(Duration.ofSeconds(20)));
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(this.clock.waits()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void streamsAnswersToRequestsThatWereMadeElsewhere(Lane lane) {
+        LaneClient client = client(lane, status(503), ok("hello"));
+        Request request = Request.of(HttpMethod.GET, Url.parse("http://shop.test/api/a"))
+            .withTimeouts(Timeouts.defaults().withTotal(Duration.ofMinutes(5)));
+        assertThat(client.stream(request)).isEqualTo("hello");
+        assertThat(this.upstream.requests()).hasSize(2)
+            .allSatisfy((sent) -> assertThat(sent.fields().contains("X-Tenant")).isFalse());
+        assertThatIllegalArgumentException().isThrownBy(() -> client.stream((Request) null));
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> client.stream(Request.of(HttpMethod.GET, Url.parse("http://other.test/"))))
+            .withMessageContaining("outside of the base URL's origin");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void severalLinesOfANameTakeThePlaceOfTheClients(Lane lane) {
+        FieldLines lines = FieldLines.builder().add("x-tenant", "a").add("x-tenant", "b").build();
+        client(lane, ok("")).get("/a", (spec) -> spec.headers(lines));
+        assertThat(this.upstream.request(0).fields().all("X-Tenant")).containsExactly("a", "b");
+        FieldLines framing = FieldLines.builder().add("Content-Length", "3").build();
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> client(lane, ok("")).get("/a", (spec) -> spec.headers(framing)))
+            .withMessageContaining("Header Content-Length is set by the transport");
     }
 
     @ParameterizedTest

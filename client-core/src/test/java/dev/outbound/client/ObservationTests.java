@@ -63,6 +63,28 @@ class ObservationTests {
 
     @ParameterizedTest
     @EnumSource
+    void aCallThatIsObservedByAnotherApiIsNotObservedAgain(Lane lane) {
+        Observation other = Observation.start("other", this.registry);
+        client(lane, FakeUpstream.answering(status(503), ok("a"))).get("/items", (spec) -> spec.observation(other));
+        TestObservationRegistryAssert.assertThat(this.registry)
+            .hasNumberOfObservationsEqualTo(1)
+            .hasSingleObservationThat()
+            .hasNameEqualTo("other")
+            .isNotStopped();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTemplateThatWasExpandedElsewhereNamesTheSeries(Lane lane) {
+        client(lane, FakeUpstream.answering(ok("a"))).get("http://shop.test/api/items/7",
+                (spec) -> spec.template("http://shop.test/api/items/{id}?q={q}"));
+        TestObservationRegistryAssert.assertThat(this.registry)
+            .hasSingleObservationThat()
+            .hasLowCardinalityKeyValue("uri", "/api/items/{id}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aFailureIsNamedByItsType(Lane lane) {
         LaneClient client = client(lane,
                 FakeUpstream.answering(failure(new ConnectionFailedException("refused", null))));

@@ -1,5 +1,10 @@
 package dev.outbound.client.lab;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 import reactor.core.publisher.Mono;
@@ -13,6 +18,7 @@ import dev.outbound.client.RequestSpec;
 import dev.outbound.client.http.AbstractResponse;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Response;
+import dev.outbound.client.http.StreamedResponse;
 
 /**
  * A client of either kind, for tests that do not care which.
@@ -32,6 +38,12 @@ public interface LaneClient extends AutoCloseable {
     long stream(String url, Consumer<AbstractResponse> head);
 
     /**
+     * Stream the response to a request that was made elsewhere.
+     * @return the bytes read, as text
+     */
+    String stream(Request request);
+
+    /**
      * Stream a response, and leave it after some bytes.
      */
     void leave(String url, int bytes);
@@ -42,6 +54,12 @@ public interface LaneClient extends AutoCloseable {
 
     default Response post(String url, Consumer<RequestSpec> spec) {
         return request(HttpMethod.POST, url, spec);
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     @Override
@@ -71,12 +89,22 @@ public interface LaneClient extends AutoCloseable {
             }, (response) -> {
                 head.accept(response);
                 try {
-                    return response.body().transferTo(java.io.OutputStream.nullOutputStream());
+                    return response.body().transferTo(OutputStream.nullOutputStream());
                 }
-                catch (java.io.IOException ex) {
-                    throw new java.io.UncheckedIOException(ex);
+                catch (IOException ex) {
+                    throw new UncheckedIOException(ex);
                 }
             });
+        }
+
+        @Override
+        public String stream(Request request) {
+            try (StreamedResponse response = this.client.stream(request)) {
+                return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+            }
+            catch (IOException ex) {
+                throw new UncheckedIOException(ex);
+            }
         }
 
         @Override
@@ -86,8 +114,8 @@ public interface LaneClient extends AutoCloseable {
                 try {
                     return response.body().readNBytes(bytes);
                 }
-                catch (java.io.IOException ex) {
-                    throw new java.io.UncheckedIOException(ex);
+                catch (IOException ex) {
+                    throw new UncheckedIOException(ex);
                 }
             });
         }
@@ -127,6 +155,13 @@ public interface LaneClient extends AutoCloseable {
                     return count;
                 });
             }).reduce(0L, Long::sum));
+        }
+
+        @Override
+        public String stream(Request request) {
+            return wait(this.client.stream(request, (response) -> response.bytes())
+                .reduce(new byte[0], LaneClient::concat)
+                .map((bytes) -> new String(bytes, StandardCharsets.UTF_8)));
         }
 
         @Override
