@@ -143,9 +143,21 @@ public final class ClientBuilder {
      * is the transport's own
      */
     public ClientBuilder header(String name, String value) {
-        Merging.checkHeader(name);
-        this.headers = this.headers.merge(FieldLines.builder().add(name, value).build());
-        this.own.add("header " + name.toLowerCase(Locale.ROOT));
+        return headers(FieldLines.builder().add(name, value).build());
+    }
+
+    /**
+     * Set headers of every request. They take the place of those set before of the same
+     * names; a name may repeat.
+     * @param headers the field lines
+     * @return this builder
+     * @throws IllegalArgumentException if a line is not allowed in a message, or a field
+     * is the transport's own
+     */
+    public ClientBuilder headers(FieldLines headers) {
+        Merging.checkHeaders(headers);
+        this.headers = this.headers.merge(headers);
+        headers.forEach((name, value) -> this.own.add("header " + name.toLowerCase(Locale.ROOT)));
         return this;
     }
 
@@ -167,9 +179,20 @@ public final class ClientBuilder {
      * @param value the value
      * @return this builder
      */
-    public ClientBuilder query(String name, Object value) {
+    public ClientBuilder query(String name, @Nullable Object value) {
         this.query = this.query.add(name, value);
         this.own.add("query " + name);
+        return this;
+    }
+
+    /**
+     * Add query parameters to every request.
+     * @param params the parameters
+     * @return this builder
+     */
+    public ClientBuilder query(QueryParams params) {
+        Assert.notNull(params, "params must not be null");
+        params.forEach(this::query);
         return this;
     }
 
@@ -234,6 +257,17 @@ public final class ClientBuilder {
         this.auth = auth;
         this.own.add("auth");
         return this;
+    }
+
+    /**
+     * Set Basic authentication of requests to the origin of the base URL.
+     * @param username the user name, without a colon
+     * @param password the password
+     * @return this builder
+     * @see Auth#basic(String, String)
+     */
+    public ClientBuilder auth(String username, String password) {
+        return auth(Auth.basic(username, password));
     }
 
     /**

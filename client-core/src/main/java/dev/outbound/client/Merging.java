@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
+import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.InvalidUrlException;
 import dev.outbound.client.http.Url;
 
@@ -32,6 +33,15 @@ final class Merging {
         if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("Header " + name + " is set by the transport; remove it");
         }
+    }
+
+    /** Lines that were received were not checked yet. */
+    static void checkHeaders(FieldLines headers) {
+        Assert.notNull(headers, "headers must not be null");
+        headers.forEach((name, value) -> {
+            checkHeader(name);
+            FieldLines.check(name, value);
+        });
     }
 
     static Url base(String text) {

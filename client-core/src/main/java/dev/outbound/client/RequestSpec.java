@@ -104,6 +104,36 @@ public final class RequestSpec {
     }
 
     /**
+     * Add query parameters, as {@link #query(String, Object)} does.
+     * @param params the parameters
+     * @return this
+     */
+    public RequestSpec query(QueryParams params) {
+        Assert.notNull(params, "params must not be null");
+        params.forEach(this::query);
+        return this;
+    }
+
+    /**
+     * Add query parameters, as {@link #query(String, Object)} does.
+     * @param params names and values, in order; an {@link Iterable} repeats the name
+     * @return this
+     */
+    public RequestSpec query(Map<String, ? extends @Nullable Object> params) {
+        return query(QueryParams.of(params));
+    }
+
+    /**
+     * Add query parameters that are encoded already, as {@link #query(String, Object)}
+     * does.
+     * @param params for example {@code a=1&b=2}, without a question mark
+     * @return this
+     */
+    public RequestSpec query(String params) {
+        return query(QueryParams.parse(params));
+    }
+
+    /**
      * Set a header. It takes the place of the client's of that name.
      * @param name the name
      * @param value the value
@@ -118,16 +148,29 @@ public final class RequestSpec {
     }
 
     /**
-     * Set headers, also several of one name. They take the place of the client's of those
-     * names.
+     * Set headers. They take the place of the client's, and of those set before, of the
+     * same names; a name may repeat.
      * @param headers the field lines
      * @return this
-     * @throws IllegalArgumentException if a field is the transport's own
+     * @throws IllegalArgumentException if a line is not allowed in a message, or a field
+     * is the transport's own
      */
     public RequestSpec headers(FieldLines headers) {
-        Assert.notNull(headers, "headers must not be null");
-        headers.forEach((name, value) -> Merging.checkHeader(name));
+        Merging.checkHeaders(headers);
         this.headers = this.headers.merge(headers);
+        return this;
+    }
+
+    /**
+     * Set headers, as {@link #header(String, String)} does.
+     * @param headers names and values
+     * @return this
+     * @throws IllegalArgumentException if one is not allowed in a message, or the field
+     * is the transport's own
+     */
+    public RequestSpec headers(Map<String, String> headers) {
+        Assert.notNull(headers, "headers must not be null");
+        headers.forEach(this::header);
         return this;
     }
 
@@ -257,6 +300,17 @@ public final class RequestSpec {
         this.auth = auth;
         this.ownAuth = true;
         return this;
+    }
+
+    /**
+     * Authenticate this call with Basic authentication.
+     * @param username the user name, without a colon
+     * @param password the password
+     * @return this
+     * @see Auth#basic(String, String)
+     */
+    public RequestSpec auth(String username, String password) {
+        return auth(Auth.basic(username, password));
     }
 
     /**

@@ -12,13 +12,16 @@ final class FileBody extends RequestBody {
 
     private final Path file;
 
-    FileBody(Path file) {
+    private final MediaType contentType;
+
+    FileBody(Path file, MediaType contentType) {
         this.file = file;
+        this.contentType = contentType;
     }
 
     @Override
     public MediaType contentType() {
-        return MediaType.APPLICATION_OCTET_STREAM;
+        return this.contentType;
     }
 
     @Override

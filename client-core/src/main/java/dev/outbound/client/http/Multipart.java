@@ -73,9 +73,20 @@ public final class Multipart {
      * @return this
      */
     public Multipart file(String name, Path file) {
+        return file(name, file, MediaType.APPLICATION_OCTET_STREAM);
+    }
+
+    /**
+     * Add a file of a type, under its own name.
+     * @param name the name of the part
+     * @param file the file
+     * @param contentType the type
+     * @return this
+     */
+    public Multipart file(String name, Path file, MediaType contentType) {
         Assert.notNull(file, () -> "file of part '" + Text.escape(name, 60) + "' must not be null");
         Path fileName = file.getFileName();
-        return part(name, (fileName != null) ? fileName.toString() : UNNAMED, RequestBody.file(file));
+        return part(name, (fileName != null) ? fileName.toString() : UNNAMED, RequestBody.file(file, contentType));
     }
 
     /**
@@ -100,7 +111,19 @@ public final class Multipart {
     }
 
     /**
-     * Add any body as a part.
+     * Add bytes as a file of a type.
+     * @param name the name of the part
+     * @param fileName the file name
+     * @param content the bytes
+     * @param contentType the type
+     * @return this
+     */
+    public Multipart file(String name, String fileName, byte[] content, MediaType contentType) {
+        return part(name, fileName, RequestBody.bytes(content, contentType));
+    }
+
+    /**
+     * Add any body as a part: one that is read from a stream, for example.
      * @param name the name of the part
      * @param fileName the file name; {@code null} or an empty text for none
      * @param content the content; its type is announced unless it is the unspecific

@@ -166,9 +166,22 @@ public abstract class RequestBody {
      * @return the body, of type {@code application/octet-stream}
      */
     public static RequestBody stream(InputStream stream, long contentLength) {
+        return stream(stream, contentLength, MediaType.APPLICATION_OCTET_STREAM);
+    }
+
+    /**
+     * Return a body of a type that is read from a stream once, as
+     * {@link #stream(InputStream, long)}.
+     * @param stream is read to its end and closed when the body is written
+     * @param contentLength the number of bytes, or -1 when it is not known
+     * @param contentType the type
+     * @return the body
+     */
+    public static RequestBody stream(InputStream stream, long contentLength, MediaType contentType) {
         Assert.notNull(stream, "stream must not be null");
         Assert.isTrue(contentLength >= -1, () -> "contentLength must be -1 or more, but is " + contentLength);
-        return new StreamBody(stream, contentLength);
+        Assert.notNull(contentType, "contentType must not be null");
+        return new StreamBody(stream, contentLength, contentType);
     }
 
     /**
@@ -177,8 +190,19 @@ public abstract class RequestBody {
      * @return the body, of type {@code application/octet-stream}
      */
     public static RequestBody file(Path file) {
+        return file(file, MediaType.APPLICATION_OCTET_STREAM);
+    }
+
+    /**
+     * Return the content of a file of a type. It is read each time the body is sent.
+     * @param file the file
+     * @param contentType the type
+     * @return the body
+     */
+    public static RequestBody file(Path file, MediaType contentType) {
         Assert.notNull(file, "file must not be null");
-        return new FileBody(file);
+        Assert.notNull(contentType, "contentType must not be null");
+        return new FileBody(file, contentType);
     }
 
     /**

@@ -13,16 +13,19 @@ final class StreamBody extends RequestBody {
 
     private final long contentLength;
 
+    private final MediaType contentType;
+
     private final AtomicBoolean used = new AtomicBoolean();
 
-    StreamBody(InputStream stream, long contentLength) {
+    StreamBody(InputStream stream, long contentLength, MediaType contentType) {
         this.stream = stream;
         this.contentLength = contentLength;
+        this.contentType = contentType;
     }
 
     @Override
     public MediaType contentType() {
-        return MediaType.APPLICATION_OCTET_STREAM;
+        return this.contentType;
     }
 
     @Override

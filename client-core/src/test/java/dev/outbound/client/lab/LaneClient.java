@@ -13,6 +13,8 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.Client;
+import dev.outbound.client.ClientBuilder;
+import dev.outbound.client.ClientSettings;
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.RequestSpec;
 import dev.outbound.client.http.AbstractResponse;
@@ -30,6 +32,12 @@ public interface LaneClient extends AutoCloseable {
     Response get(String url, Object... variables);
 
     Response send(Request request);
+
+    Request build(HttpMethod method, String url, Consumer<RequestSpec> spec);
+
+    LaneClient with(Consumer<ClientBuilder> settings);
+
+    ClientSettings settings();
 
     /**
      * Stream a response to its end.
@@ -81,6 +89,21 @@ public interface LaneClient extends AutoCloseable {
         @Override
         public Response send(Request request) {
             return this.client.send(request);
+        }
+
+        @Override
+        public Request build(HttpMethod method, String url, Consumer<RequestSpec> spec) {
+            return this.client.build(method, url, spec);
+        }
+
+        @Override
+        public LaneClient with(Consumer<ClientBuilder> settings) {
+            return new Blocking(this.client.with(settings));
+        }
+
+        @Override
+        public ClientSettings settings() {
+            return this.client.settings();
         }
 
         @Override
@@ -143,6 +166,21 @@ public interface LaneClient extends AutoCloseable {
         @Override
         public Response send(Request request) {
             return wait(this.client.send(request));
+        }
+
+        @Override
+        public Request build(HttpMethod method, String url, Consumer<RequestSpec> spec) {
+            return this.client.build(method, url, spec);
+        }
+
+        @Override
+        public LaneClient with(Consumer<ClientBuilder> settings) {
+            return new Reactive(this.client.with(settings));
+        }
+
+        @Override
+        public ClientSettings settings() {
+            return this.client.settings();
         }
 
         @Override
