@@ -2,7 +2,6 @@ package dev.outbound.boot;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import dev.outbound.client.lab.GeneratedPage;
 
 /**
  * Keeps {@code docs/reference.md} in step with the properties: the page is made from
@@ -25,11 +24,7 @@ class ReferencePageTests {
 
     @Test
     void thePageIsMadeFromTheMetadata() throws IOException {
-        String page = page();
-        if (Boolean.getBoolean("reference.update")) {
-            Files.writeString(PAGE, page);
-        }
-        assertThat(Files.readString(PAGE)).as("docs/reference.md; -Dreference.update=true writes it").isEqualTo(page);
+        GeneratedPage.assertUpToDate(PAGE, page(), "reference.update");
     }
 
     private static String page() throws IOException {
