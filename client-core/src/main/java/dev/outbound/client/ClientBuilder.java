@@ -1,8 +1,11 @@
 package dev.outbound.client;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 import javax.net.ssl.SSLContext;
@@ -19,12 +22,20 @@ import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.InvalidUrlException;
 import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.retry.RetryPolicy;
+import dev.outbound.client.transport.AddressGuard;
+import dev.outbound.client.transport.Http2;
+import dev.outbound.client.transport.NameResolver;
+import dev.outbound.client.transport.Proxies;
+import dev.outbound.client.transport.Proxy;
+import dev.outbound.client.transport.ProxyAuthentication;
 import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportSettings;
 import dev.outbound.client.transport.Transports;
@@ -67,8 +78,6 @@ public final class ClientBuilder {
 
     @Nullable CookieJar cookies;
 
-    long maxResponseBody = 16 * 1024 * 1024;
-
     boolean allowAbsoluteUrls;
 
     boolean allowPathTraversal;
@@ -103,7 +112,6 @@ public final class ClientBuilder {
         this.auth = settings.auth();
         this.redirects = settings.redirects();
         this.cookies = settings.cookies();
-        this.maxResponseBody = settings.maxResponseBody();
         this.allowAbsoluteUrls = settings.allowAbsoluteUrls();
         this.allowPathTraversal = settings.allowPathTraversal();
         this.transport = settings.transport();
@@ -299,8 +307,18 @@ public final class ClientBuilder {
      * @return this builder
      */
     public ClientBuilder maxResponseBody(long bytes) {
-        Assert.isTrue(bytes > 0, () -> "maxResponseBody must be positive, but is " + bytes);
-        this.maxResponseBody = bytes;
+        this.transport = this.transport.withLimits(this.transport.limits().withBody(bytes));
+        return this;
+    }
+
+    /**
+     * Set how much of a response is accepted.
+     * @param limits the limits
+     * @return this builder
+     */
+    public ClientBuilder limits(Limits limits) {
+        checkNotDerived("limits");
+        this.transport = this.transport.withLimits(limits);
         return this;
     }
 
@@ -355,8 +373,118 @@ public final class ClientBuilder {
      * @return this builder
      */
     public ClientBuilder sslContext(@Nullable SSLContext sslContext) {
-        checkNotDerived("TLS context");
-        this.transport = this.transport.withSslContext(sslContext);
+        return tls(this.transport.tls().withContext(sslContext));
+    }
+
+    /**
+     * Set everything of TLS: trust and keys, versions, ciphers, server name.
+     * @param tls the settings
+     * @return this builder
+     */
+    public ClientBuilder tls(TlsSettings tls) {
+        checkNotDerived("TLS settings");
+        this.transport = this.transport.withTls(tls);
+        return this;
+    }
+
+    /**
+     * Set whether HTTP/2 is spoken. It is not unless this is set.
+     * @param http2 how
+     * @return this builder
+     */
+    public ClientBuilder http2(Http2 http2) {
+        checkNotDerived("HTTP/2");
+        this.transport = this.transport.withHttp2(http2);
+        return this;
+    }
+
+    /**
+     * Send all requests through a proxy, except those of {@link #proxies}.
+     * @param url {@code http}, {@code https} or {@code socks5}, host and port; user name
+     * and password in it are sent to the proxy
+     * @return this builder
+     * @throws IllegalArgumentException if it is something else
+     */
+    public ClientBuilder proxy(String url) {
+        return proxies(Proxies.all(Proxy.of(url)));
+    }
+
+    /**
+     * Send all requests through a proxy that asks for authentication, for example with
+     * {@link Auth#digest}.
+     * @param url {@code http} or {@code https}, host and port
+     * @param auth a scheme that needs no requests of its own
+     * @return this builder
+     * @throws IllegalArgumentException if it is something else
+     */
+    public ClientBuilder proxy(String url, Auth auth) {
+        return proxies(Proxies.all(Proxy.of(url).withAuthentication(proxyAuthentication(auth))));
+    }
+
+    /**
+     * Set which proxies serve which URLs. There are none unless they are set here; for
+     * those of the environment give {@link Proxies#environment(java.util.Map)
+     * Proxies.environment(System.getenv())}.
+     * @param proxies the proxies
+     * @return this builder
+     */
+    public ClientBuilder proxies(Proxies proxies) {
+        checkNotDerived("proxies");
+        this.transport = this.transport.withProxies(proxies);
+        return this;
+    }
+
+    /**
+     * Return what makes an authentication scheme fit for a proxy.
+     * @param auth a scheme that needs no requests of its own
+     * @return the scheme for {@link Proxy#withAuthentication}
+     */
+    public static ProxyAuthentication proxyAuthentication(Auth auth) {
+        Assert.notNull(auth, "auth must not be null");
+        return new ProxyCredentials(auth);
+    }
+
+    /**
+     * Set what looks up host names, instead of the engine.
+     * @param resolver the resolver, or {@code null} for the engine's own
+     * @return this builder
+     */
+    public ClientBuilder resolver(@Nullable NameResolver resolver) {
+        checkNotDerived("name resolver");
+        this.transport = this.transport.withResolver(resolver);
+        return this;
+    }
+
+    /**
+     * Set the addresses of hosts, for which nothing is looked up then.
+     * @param addresses host names, and the addresses to try one after the other
+     * @return this builder
+     */
+    public ClientBuilder addresses(Map<String, List<InetAddress>> addresses) {
+        checkNotDerived("addresses");
+        this.transport = this.transport.withAddresses(addresses);
+        return this;
+    }
+
+    /**
+     * Set the local address of connections.
+     * @param localAddress the address, or {@code null} for the system's choice
+     * @return this builder
+     */
+    public ClientBuilder localAddress(@Nullable InetAddress localAddress) {
+        checkNotDerived("local address");
+        this.transport = this.transport.withLocalAddress(localAddress);
+        return this;
+    }
+
+    /**
+     * Set what this client may connect to. Everything unless this is set.
+     * @param guard the guard
+     * @return this builder
+     */
+    public ClientBuilder guard(AddressGuard guard) {
+        checkNotDerived("address guard");
+        this.transport = this.transport.withGuard(guard);
         return this;
     }
 
@@ -462,6 +590,7 @@ public final class ClientBuilder {
      */
     public Session session() {
         checkNotDerived("session");
+        this.transport.check();
         return new Session(settings(), this.transports, this.observations, this.json, this.clock, this.budget);
     }
 

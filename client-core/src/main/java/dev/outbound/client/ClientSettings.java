@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
@@ -42,8 +43,6 @@ public final class ClientSettings {
 
     private final CookieJar cookies;
 
-    private final long maxResponseBody;
-
     private final boolean allowAbsoluteUrls;
 
     private final boolean allowPathTraversal;
@@ -62,7 +61,6 @@ public final class ClientSettings {
         this.auth = builder.auth;
         this.redirects = builder.redirects;
         this.cookies = (builder.cookies != null) ? builder.cookies : CookieJar.create();
-        this.maxResponseBody = builder.maxResponseBody;
         this.allowAbsoluteUrls = builder.allowAbsoluteUrls;
         this.allowPathTraversal = builder.allowPathTraversal;
         this.transport = builder.transport.withClientName((this.name != null) ? this.name : "client")
@@ -152,11 +150,11 @@ public final class ClientSettings {
     }
 
     /**
-     * Return the largest body that is read into memory.
-     * @return the number of bytes
+     * Return how much of a response is accepted.
+     * @return the limits
      */
-    public long maxResponseBody() {
-        return this.maxResponseBody;
+    public Limits limits() {
+        return this.transport.limits();
     }
 
     /**
@@ -191,7 +189,7 @@ public final class ClientSettings {
         return "ClientSettings[name=" + this.name + ", base-url=" + this.baseUrl + ", headers=" + this.headers
                 + ", query=" + this.query.names() + ", timeouts=[" + this.timeouts + "], retry=[" + this.retry
                 + "], auth=" + ((this.auth != null) ? Secrets.MASK : "none") + ", redirects=[" + this.redirects
-                + "], cookies=" + this.cookies + ", max-response-body=" + this.maxResponseBody + "]";
+                + "], cookies=" + this.cookies + ", " + this.transport + "]";
     }
 
 }

@@ -22,6 +22,7 @@ import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
@@ -50,14 +51,11 @@ final class Exchange {
 
     /** What calls of a client share with this one, and what they ask. */
     record Policies(@Nullable String clientName, @Nullable RetryPolicy retry, @Nullable RetryBudget budget,
-            Redirects redirects, long maxBody, JsonConversion json, CallStatistics statistics, DoubleSupplier random,
+            Redirects redirects, Limits limits, JsonConversion json, CallStatistics statistics, DoubleSupplier random,
             CallCookies cookies) {
     }
 
     private static final byte[] NO_BYTES = {};
-
-    /** How many times larger than its coded form a body may be. */
-    private static final long MAX_RATIO = 100;
 
     /** As many as redirects at the most: a flow that never accepts must end, too. */
     private static final int MAX_AUTH_ROUNDS = 20;
@@ -421,7 +419,7 @@ final class Exchange {
 
     private Step buffer(long now) {
         try {
-            return new Step.Buffer(this.policies.maxBody(), isEmpty(), decoder(this.policies.maxBody()));
+            return new Step.Buffer(this.policies.limits().body(), isEmpty(), decoder(this.policies.limits().body()));
         }
         catch (RequestException ex) {
             return fail(ex, now);
@@ -443,7 +441,9 @@ final class Exchange {
     private @Nullable ContentDecoder decoder(long limit) {
         ResponseHead head = head();
         return (!isEmpty() && head.first("Content-Encoding") != null)
-                ? ContentDecoder.of(head.fields().all("Content-Encoding"), limit, MAX_RATIO) : null;
+                ? ContentDecoder.of(head.fields().all("Content-Encoding"), limit, this.policies.limits().ratio(),
+                        this.policies.limits().codings())
+                : null;
     }
 
     private Step deliver(byte[] body, long now) {

@@ -416,7 +416,7 @@ public final class RequestSpec {
         boolean own = this.retry != this.settings.retry() || this.redirects != this.settings.redirects()
                 || !this.cookies.isEmpty();
         return own ? new Exchange.Policies(policies.clientName(), this.retry, policies.budget(),
-                new Redirects(this.redirects), policies.maxBody(), policies.json(), policies.statistics(),
+                new Redirects(this.redirects), policies.limits(), policies.json(), policies.statistics(),
                 policies.random(), policies.cookies().withOwn(this.cookies)) : policies;
     }
 

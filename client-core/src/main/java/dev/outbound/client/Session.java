@@ -89,7 +89,7 @@ public final class Session implements AutoCloseable {
 
     Exchange.Policies policies(ClientSettings settings) {
         return new Exchange.Policies(settings.name(), settings.retry(), this.budget,
-                new Redirects(settings.redirects()), settings.maxResponseBody(), this.json, this.statistics,
+                new Redirects(settings.redirects()), settings.limits(), this.json, this.statistics,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 new CallCookies(settings.cookies(), Cookies.empty(), settings.baseUrl()));
     }

@@ -20,6 +20,7 @@ import dev.outbound.client.http.ConnectionFailedException;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RedirectRejectedException;
 import dev.outbound.client.http.RemoteProtocolException;
@@ -61,10 +62,9 @@ class ExchangeTests {
     private final CallStatistics statistics = new CallStatistics();
 
     private Exchange exchange(Request request) {
-        return new Exchange(
-                new Exchange.Policies("shop", this.retry, this.budget, new Redirects(this.redirects), 1000,
-                        JsonConversion.defaults(), this.statistics, () -> 0.5, CallCookies.NONE),
-                (time) -> this.auth, request, this.streamed, null);
+        return new Exchange(new Exchange.Policies("shop", this.retry, this.budget, new Redirects(this.redirects),
+                Limits.defaults().withBody(1000), JsonConversion.defaults(), this.statistics, () -> 0.5,
+                CallCookies.NONE), (time) -> this.auth, request, this.streamed, null);
     }
 
     private static Request get(String url) {

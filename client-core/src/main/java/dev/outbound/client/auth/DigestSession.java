@@ -133,7 +133,8 @@ final class DigestSession {
      */
     String credentials(Request request, byte @Nullable [] bodyHash, UnaryOperator<String> clientNonces) {
         MessageDigest digest = messageDigest();
-        String uri = request.url().target();
+        String uri = (request.attributes().get(Request.TARGET) instanceof String target) ? target
+                : request.url().target();
         String a2 = DigestCredentials.hex(digest, request.method().name() + ":" + uri
                 + ((bodyHash != null) ? ":" + HexFormat.of().formatHex(bodyHash) : ""));
         String qop = this.challenge.qop();

@@ -24,11 +24,11 @@ import org.springframework.util.Assert;
  */
 public final class ContentDecoder implements AutoCloseable {
 
-    /** As curl and urllib3: more is an attack (CVE-2022-32206). */
-    private static final int MAX_CODINGS = 5;
-
     /** Up to this many bytes a ratio says nothing. */
     private static final long SMALL = 1024 * 1024;
+
+    /** In one line; what is behind them is taken for one unknown name. */
+    private static final int MOST_NAMES = 50;
 
     /** In the order in which they are undone. */
     private final List<Layer> layers = new ArrayList<>();
@@ -51,21 +51,23 @@ public final class ContentDecoder implements AutoCloseable {
      * @param maxBytes how many decoded bytes are accepted, or -1 for no limit
      * @param maxRatio how many times larger than the bytes received the decoded ones may
      * be, once they are more than 1 MiB; -1 for no limit
+     * @param maxCodings how many codings are undone; more are an attack (CVE-2022-32206)
      * @return the decoder, or {@code null} where there is nothing to undo
-     * @throws DecodingException if there are more than five codings
+     * @throws DecodingException if there are more codings
      */
-    public static @Nullable ContentDecoder of(List<String> contentEncodings, long maxBytes, long maxRatio) {
+    public static @Nullable ContentDecoder of(List<String> contentEncodings, long maxBytes, long maxRatio,
+            int maxCodings) {
         Assert.notNull(contentEncodings, "contentEncodings must not be null");
         List<Coding> codings = new ArrayList<>(1);
         for (String value : contentEncodings) {
-            for (String name : value.split(",", MAX_CODINGS * 10)) {
+            for (String name : value.split(",", MOST_NAMES)) {
                 Coding coding = Codings.find(name.trim().toLowerCase(Locale.ROOT));
                 if (coding != null) {
                     codings.add(0, coding);
                 }
-                if (codings.size() > MAX_CODINGS) {
+                if (codings.size() > maxCodings) {
                     codings.forEach(Coding::close);
-                    throw new DecodingException("the body has more than " + MAX_CODINGS + " content codings", null);
+                    throw new DecodingException("the body has more than " + maxCodings + " content codings", null);
                 }
             }
         }

@@ -154,6 +154,12 @@ public final class Request {
     public static final String IDEMPOTENT = "outbound.idempotent";
 
     /**
+     * Name of the attribute with what stands in the request line, where that is not the
+     * path and query of the URL: in requests to a proxy (RFC 9112, section 3.2).
+     */
+    public static final String TARGET = "outbound.target";
+
+    /**
      * Return whether the request can be sent again: it has no body, or one that can be
      * written more than once.
      * @return whether nothing is used up by sending it

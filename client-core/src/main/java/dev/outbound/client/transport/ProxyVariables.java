@@ -1,5 +1,6 @@
 package dev.outbound.client.transport;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +103,17 @@ public final class ProxyVariables {
             }
         }
         return mounts;
+    }
+
+    /**
+     * The entries of {@code NO_PROXY} that are ranges of addresses, where there are any.
+     */
+    static List<String> ranges(Map<String, String> environment) {
+        return Arrays.stream(variables(environment).getOrDefault("no", "").split(","))
+            .map(String::strip)
+            .filter((entry) -> entry.indexOf('/') > 0 && !entry.contains("://")
+                    && AddressRange.literal(entry.substring(0, entry.indexOf('/'))) != null)
+            .toList();
     }
 
     private static Map<String, String> variables(Map<String, String> environment) {

@@ -1,6 +1,12 @@
 package dev.outbound.client.transport;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
 
@@ -8,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Timeouts;
 
 /**
@@ -21,65 +28,155 @@ public final class TransportSettings {
 
     private final Timeouts timeouts;
 
+    private final Limits limits;
+
     private final int maxConnections;
 
     private final @Nullable Duration idle;
 
     private final @Nullable Duration lifetime;
 
-    private final @Nullable SSLContext sslContext;
+    private final TlsSettings tls;
 
-    private TransportSettings(String clientName, Timeouts timeouts, int maxConnections, @Nullable Duration idle,
-            @Nullable Duration lifetime, @Nullable SSLContext sslContext) {
-        Assert.isTrue(maxConnections > 0, () -> "maxConnections must be positive, but is " + maxConnections);
-        this.clientName = clientName;
-        this.timeouts = timeouts;
-        this.maxConnections = maxConnections;
-        this.idle = idle;
-        this.lifetime = lifetime;
-        this.sslContext = sslContext;
+    private final Http2 http2;
+
+    private final Proxies proxies;
+
+    private final @Nullable NameResolver resolver;
+
+    private final Map<String, List<InetAddress>> addresses;
+
+    private final @Nullable InetAddress localAddress;
+
+    private final AddressGuard guard;
+
+    private TransportSettings(Draft draft) {
+        this.clientName = draft.clientName;
+        this.timeouts = draft.timeouts;
+        this.limits = draft.limits;
+        this.maxConnections = draft.maxConnections;
+        this.idle = draft.idle;
+        this.lifetime = draft.lifetime;
+        this.tls = draft.tls;
+        this.http2 = draft.http2;
+        this.proxies = draft.proxies;
+        this.resolver = draft.resolver;
+        this.addresses = draft.addresses;
+        this.localAddress = draft.localAddress;
+        this.guard = draft.guard;
     }
 
     /**
      * Return the settings that hold where nothing else is said: 100 connections, as HTTPX
      * has it, closed after 20 idle seconds (below the 30 and 60 that servers commonly
-     * allow) and after 5 minutes in any case, so that changes in DNS are seen.
+     * allow) and after 5 minutes in any case, so that changes in DNS are seen; HTTP/1.1,
+     * and no proxy.
      * @param clientName the name of the client
      * @return the defaults
      */
     public static TransportSettings defaults(String clientName) {
-        return new TransportSettings(clientName, Timeouts.defaults(), 100, Duration.ofSeconds(20),
-                Duration.ofMinutes(5), null);
+        return new TransportSettings(new Draft(clientName));
+    }
+
+    private TransportSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new TransportSettings(draft);
     }
 
     public TransportSettings withClientName(String clientName) {
-        return new TransportSettings(clientName, this.timeouts, this.maxConnections, this.idle, this.lifetime,
-                this.sslContext);
+        return with((draft) -> draft.clientName = clientName);
     }
 
     public TransportSettings withTimeouts(Timeouts timeouts) {
-        return new TransportSettings(this.clientName, timeouts, this.maxConnections, this.idle, this.lifetime,
-                this.sslContext);
+        Assert.notNull(timeouts, "timeouts must not be null");
+        return with((draft) -> draft.timeouts = timeouts);
+    }
+
+    public TransportSettings withLimits(Limits limits) {
+        Assert.notNull(limits, "limits must not be null");
+        return with((draft) -> draft.limits = limits);
     }
 
     public TransportSettings withMaxConnections(int maxConnections) {
-        return new TransportSettings(this.clientName, this.timeouts, maxConnections, this.idle, this.lifetime,
-                this.sslContext);
+        Assert.isTrue(maxConnections > 0, () -> "maxConnections must be positive, but is " + maxConnections);
+        return with((draft) -> draft.maxConnections = maxConnections);
     }
 
     public TransportSettings withIdle(@Nullable Duration idle) {
-        return new TransportSettings(this.clientName, this.timeouts, this.maxConnections, idle, this.lifetime,
-                this.sslContext);
+        check("idle", idle);
+        return with((draft) -> draft.idle = idle);
     }
 
     public TransportSettings withLifetime(@Nullable Duration lifetime) {
-        return new TransportSettings(this.clientName, this.timeouts, this.maxConnections, this.idle, lifetime,
-                this.sslContext);
+        check("lifetime", lifetime);
+        return with((draft) -> draft.lifetime = lifetime);
     }
 
-    public TransportSettings withSslContext(@Nullable SSLContext sslContext) {
-        return new TransportSettings(this.clientName, this.timeouts, this.maxConnections, this.idle, this.lifetime,
-                sslContext);
+    private static void check(String what, @Nullable Duration time) {
+        Assert.isTrue(time == null || (time.compareTo(Duration.ZERO) > 0 && time.compareTo(Timeouts.MAX) <= 0),
+                () -> what + " time must be positive and at most " + Timeouts.MAX + ", or null for no limit, but is "
+                        + time);
+    }
+
+    public TransportSettings withTls(TlsSettings tls) {
+        Assert.notNull(tls, "tls must not be null");
+        return with((draft) -> draft.tls = tls);
+    }
+
+    /**
+     * Return these settings with other trust and keys for TLS.
+     * @param context the context, or {@code null} for the JVM's
+     * @return other settings
+     */
+    public TransportSettings withSslContext(@Nullable SSLContext context) {
+        return withTls(this.tls.withContext(context));
+    }
+
+    public TransportSettings withHttp2(Http2 http2) {
+        Assert.notNull(http2, "http2 must not be null");
+        return with((draft) -> draft.http2 = http2);
+    }
+
+    public TransportSettings withProxies(Proxies proxies) {
+        Assert.notNull(proxies, "proxies must not be null");
+        return with((draft) -> draft.proxies = proxies);
+    }
+
+    public TransportSettings withResolver(@Nullable NameResolver resolver) {
+        return with((draft) -> draft.resolver = resolver);
+    }
+
+    /**
+     * Return these settings with addresses of hosts, for which nothing is looked up.
+     * @param addresses host names, and the addresses to try one after the other
+     * @return other settings
+     * @throws IllegalArgumentException if a host has no address
+     */
+    public TransportSettings withAddresses(Map<String, List<InetAddress>> addresses) {
+        Map<String, List<InetAddress>> pinned = new TreeMap<>();
+        addresses.forEach((host, of) -> {
+            Assert.notEmpty(of, () -> "The host '" + host + "' must have an address");
+            pinned.put(host.toLowerCase(Locale.ROOT), List.copyOf(of));
+        });
+        return with((draft) -> draft.addresses = Map.copyOf(pinned));
+    }
+
+    public TransportSettings withLocalAddress(@Nullable InetAddress localAddress) {
+        return with((draft) -> draft.localAddress = localAddress);
+    }
+
+    public TransportSettings withGuard(AddressGuard guard) {
+        Assert.notNull(guard, "guard must not be null");
+        return with((draft) -> draft.guard = guard);
+    }
+
+    /**
+     * Check that these settings do not contradict each other.
+     * @throws IllegalStateException if they do
+     */
+    public void check() {
+        this.guard.check(this.clientName, this.proxies);
     }
 
     public String clientName() {
@@ -92,6 +189,14 @@ public final class TransportSettings {
      */
     public Timeouts timeouts() {
         return this.timeouts;
+    }
+
+    /**
+     * Return how much of a response is accepted.
+     * @return the limits
+     */
+    public Limits limits() {
+        return this.limits;
     }
 
     /**
@@ -118,8 +223,114 @@ public final class TransportSettings {
         return this.lifetime;
     }
 
+    public TlsSettings tls() {
+        return this.tls;
+    }
+
+    /**
+     * Return trust and keys for TLS.
+     * @return the context, or {@code null} for the JVM's
+     */
     public @Nullable SSLContext sslContext() {
-        return this.sslContext;
+        return this.tls.context();
+    }
+
+    public Http2 http2() {
+        return this.http2;
+    }
+
+    public Proxies proxies() {
+        return this.proxies;
+    }
+
+    /**
+     * Return what looks host names up.
+     * @return the resolver, or {@code null} for the engine's own
+     */
+    public @Nullable NameResolver resolver() {
+        return this.resolver;
+    }
+
+    /**
+     * Return the hosts whose addresses are not looked up.
+     * @return addresses by host name, in lower case
+     */
+    public Map<String, List<InetAddress>> addresses() {
+        return this.addresses;
+    }
+
+    /**
+     * Return the local address of connections.
+     * @return the address, or {@code null} for the system's choice
+     */
+    public @Nullable InetAddress localAddress() {
+        return this.localAddress;
+    }
+
+    public AddressGuard guard() {
+        return this.guard;
+    }
+
+    /**
+     * Return the settings without secrets.
+     */
+    @Override
+    public String toString() {
+        return "limits=[" + this.limits + "], max-connections=" + this.maxConnections + ", idle=" + this.idle
+                + ", lifetime=" + this.lifetime + ", tls=[" + this.tls + "], http2=" + this.http2 + ", proxies="
+                + this.proxies + ", resolver=" + ((this.resolver != null) ? "own" : "engine's") + ", addresses="
+                + this.addresses.keySet() + ", local-address=" + this.localAddress + ", guard=" + this.guard;
+    }
+
+    /** What is about to become settings. */
+    private static final class Draft {
+
+        private String clientName;
+
+        private Timeouts timeouts = Timeouts.defaults();
+
+        private Limits limits = Limits.defaults();
+
+        private int maxConnections = 100;
+
+        private @Nullable Duration idle = Duration.ofSeconds(20);
+
+        private @Nullable Duration lifetime = Duration.ofMinutes(5);
+
+        private TlsSettings tls = TlsSettings.defaults();
+
+        private Http2 http2 = Http2.OFF;
+
+        private Proxies proxies = Proxies.none();
+
+        private @Nullable NameResolver resolver;
+
+        private Map<String, List<InetAddress>> addresses = Map.of();
+
+        private @Nullable InetAddress localAddress;
+
+        private AddressGuard guard = AddressGuard.off();
+
+        Draft(String clientName) {
+            this.clientName = clientName;
+        }
+
+        Draft(TransportSettings settings) {
+            this.clientName = settings.clientName;
+            this.timeouts = settings.timeouts;
+            this.limits = settings.limits;
+            this.maxConnections = settings.maxConnections;
+            this.idle = settings.idle;
+            this.lifetime = settings.lifetime;
+            this.tls = settings.tls;
+            this.http2 = settings.http2;
+            this.proxies = settings.proxies;
+            this.resolver = settings.resolver;
+            this.addresses = settings.addresses;
+            this.localAddress = settings.localAddress;
+            this.guard = settings.guard;
+        }
+
     }
 
 }

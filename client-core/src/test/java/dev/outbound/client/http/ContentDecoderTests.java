@@ -55,7 +55,7 @@ class ContentDecoderTests {
             piece.get(copy);
             out.writeBytes(copy);
         };
-        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of(coding), -1, -1))) {
+        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of(coding), -1, -1, 5))) {
             for (int i = 0; i < bytes.length; i += chunk) {
                 decoder.decode(ByteBuffer.wrap(bytes, i, Math.min(chunk, bytes.length - i)), output);
             }
@@ -140,7 +140,7 @@ class ContentDecoderTests {
     void bombIsStoppedBySize() throws IOException {
         byte[] bomb = gzip(new byte[50_000_000]);
         AtomicInteger given = new AtomicInteger();
-        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("gzip"), 1_000_000, -1))) {
+        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("gzip"), 1_000_000, -1, 5))) {
             assertThatExceptionOfType(LimitExceededException.class).as("D15")
                 .isThrownBy(() -> decoder.decode(ByteBuffer.wrap(bomb), (piece) -> given.addAndGet(piece.remaining())))
                 .withMessageContaining("1000000 bytes")
@@ -152,7 +152,8 @@ class ContentDecoderTests {
     @Test
     void bombIsStoppedByRatio() throws IOException {
         byte[] nested = gzip(gzip(gzip(new byte[50_000_000])));
-        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("gzip, gzip, gzip"), -1, 100))) {
+        try (ContentDecoder decoder = Objects
+            .requireNonNull(ContentDecoder.of(List.of("gzip, gzip, gzip"), -1, 100, 5))) {
             assertThatExceptionOfType(LimitExceededException.class)
                 .isThrownBy(() -> decoder.decode(ByteBuffer.wrap(nested), (piece) -> {
                 }))
@@ -164,7 +165,7 @@ class ContentDecoderTests {
     void smallBodyMayHaveAnyRatio() throws IOException {
         byte[] body = gzip(new byte[1_000_000]);
         AtomicInteger given = new AtomicInteger();
-        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("gzip"), 1_000_000, 10))) {
+        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("gzip"), 1_000_000, 10, 5))) {
             decoder.decode(ByteBuffer.wrap(body), (piece) -> given.addAndGet(piece.remaining()));
         }
         assertThat(given).hasValue(1_000_000);
@@ -172,7 +173,7 @@ class ContentDecoderTests {
 
     @Test
     void piecesAreSmall() throws IOException {
-        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("deflate"), -1, -1))) {
+        try (ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("deflate"), -1, -1, 5))) {
             decoder.decode(ByteBuffer.wrap(deflate(new byte[10_000_000], false)),
                     (piece) -> assertThat(piece.remaining()).isLessThanOrEqualTo(8192));
         }
@@ -180,16 +181,16 @@ class ContentDecoderTests {
 
     @Test
     void nothingToUndoIsNoDecoder() {
-        assertThat(ContentDecoder.of(List.of(), -1, -1)).isNull();
-        assertThat(ContentDecoder.of(List.of("identity", " , ", "nonsense", ""), -1, -1)).isNull();
+        assertThat(ContentDecoder.of(List.of(), -1, -1, 5)).isNull();
+        assertThat(ContentDecoder.of(List.of("identity", " , ", "nonsense", ""), -1, -1, 5)).isNull();
     }
 
     @Test
     void tooManyCodingsAreRefused() {
         assertThatExceptionOfType(DecodingException.class).as("D20")
-            .isThrownBy(() -> ContentDecoder.of(List.of("gzip" + ", gzip".repeat(19)), -1, -1));
+            .isThrownBy(() -> ContentDecoder.of(List.of("gzip" + ", gzip".repeat(19)), -1, -1, 5));
         assertThatExceptionOfType(DecodingException.class)
-            .isThrownBy(() -> ContentDecoder.of(java.util.Collections.nCopies(1000, "deflate"), -1, -1));
+            .isThrownBy(() -> ContentDecoder.of(java.util.Collections.nCopies(1000, "deflate"), -1, -1, 5));
     }
 
     @Test
@@ -197,7 +198,7 @@ class ContentDecoderTests {
         byte[] bytes = gzip(TEXT);
         ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
         AtomicInteger given = new AtomicInteger();
-        ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("gzip"), -1, -1));
+        ContentDecoder decoder = Objects.requireNonNull(ContentDecoder.of(List.of("gzip"), -1, -1, 5));
         decoder.decode(direct.asReadOnlyBuffer(), (piece) -> given.addAndGet(piece.remaining()));
         decoder.close();
         decoder.close();

@@ -37,7 +37,7 @@ class ContentDecoderVectorTests {
             content.writeBytes(piece);
         };
         long downloaded = 0;
-        try (ContentDecoder decoder = ContentDecoder.of(codings(in.get("content_encoding")), -1, -1)) {
+        try (ContentDecoder decoder = ContentDecoder.of(codings(in.get("content_encoding")), -1, -1, 5)) {
             for (JsonNode chunk : in.get("chunks_b64")) {
                 ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(chunk.asString()));
                 downloaded += bytes.remaining();

@@ -2,6 +2,8 @@ package dev.outbound.client.transport.httpcomponents;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.EnumSet;
+import java.util.Set;
 
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -15,6 +17,7 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
@@ -28,6 +31,8 @@ import dev.outbound.client.transport.TransportSettings;
  * @since 0.1
  */
 public final class HttpComponentsTransport implements Transport {
+
+    private static final Set<EngineSetting> HONOURED = EnumSet.noneOf(EngineSetting.class);
 
     private final ConnectionPool pool;
 
@@ -49,6 +54,7 @@ public final class HttpComponentsTransport implements Transport {
     }
 
     static HttpComponentsTransport of(TransportSettings settings, Lookup.Resolver resolver) {
+        EngineSetting.check(settings, "http-components", HONOURED);
         return new HttpComponentsTransport(settings, resolver);
     }
 

@@ -1,6 +1,7 @@
 package dev.outbound.client.transport.reactor;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.TransportSettings;
@@ -45,6 +47,8 @@ public final class ReactorTransport implements ReactiveTransport {
     private static final int MAX_HEAD = 64 * 1024;
 
     private static final int MAX_ORIGINS = 512;
+
+    private static final Set<EngineSetting> HONOURED = EnumSet.noneOf(EngineSetting.class);
 
     private final PoolFigures figures = new PoolFigures();
 
@@ -112,6 +116,7 @@ public final class ReactorTransport implements ReactiveTransport {
 
     static ReactorTransport changed(TransportSettings settings, UnaryOperator<HttpClient> change) {
         Assert.notNull(settings, "settings must not be null");
+        EngineSetting.check(settings, "reactor", HONOURED);
         return new ReactorTransport(settings, change);
     }
 

@@ -1,0 +1,110 @@
+package dev.outbound.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.auth.Auth;
+import dev.outbound.client.auth.AuthFlow;
+import dev.outbound.client.auth.AuthStep;
+import dev.outbound.client.http.CallContext;
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.Response;
+import dev.outbound.client.http.ResponseHead;
+import dev.outbound.client.transport.ProxyAuthentication;
+
+/**
+ * Any authentication scheme, in a conversation with a proxy: what it knows as the words
+ * of a server (401, {@code WWW-Authenticate}, {@code Authorization}) is translated to
+ * those of a proxy (RFC 9110, section 11.7) and back. A scheme that has to send requests
+ * of its own, or to wait, is given up.
+ */
+record ProxyCredentials(Auth auth) implements ProxyAuthentication {
+
+    @Override
+    public Conversation begin() {
+        return new FlowConversation(this.auth.begin(Instant.now()));
+    }
+
+    /** Does not show what the scheme may show. */
+    @Override
+    public String toString() {
+        return "ProxyCredentials";
+    }
+
+    private static final class FlowConversation implements Conversation {
+
+        private final AuthFlow flow;
+
+        /** The request as the scheme sees it. */
+        private @Nullable Request current;
+
+        FlowConversation(AuthFlow flow) {
+            this.flow = flow;
+        }
+
+        @Override
+        public Request start(Request request) {
+            return toProxy(request, this.flow.start(request.withoutHeader("Authorization")));
+        }
+
+        @Override
+        public @Nullable Request refused(Request request, ResponseHead refusal) {
+            Response response = new Response(new Refusal(refusal), new byte[0], Objects.requireNonNull(this.current),
+                    new CallContext(null, request.method().name(), request.url().redacted(), 1, Duration.ZERO),
+                    List.of(), JsonConversion.defaults());
+            AuthStep step = this.flow.responded(response);
+            return (step instanceof AuthStep.Send) ? toProxy(request, step) : null;
+        }
+
+        private Request toProxy(Request request, AuthStep step) {
+            if (!(step instanceof AuthStep.Send send)) {
+                return request;
+            }
+            this.current = send.request();
+            Request signed = send.request();
+            String credentials = signed.fields().first("Authorization");
+            FieldLines fields = signed.fields().without("Authorization");
+            String own = request.fields().first("Authorization");
+            fields = (own != null) ? fields.with("Authorization", own) : fields;
+            return request.withFields((credentials != null) ? fields.with("Proxy-Authorization", credentials) : fields);
+        }
+
+    }
+
+    /** A refusal in the words of a server. */
+    private record Refusal(ResponseHead head) implements ResponseHead {
+
+        @Override
+        public int statusCode() {
+            return 401;
+        }
+
+        @Override
+        public String reasonPhrase() {
+            return this.head.reasonPhrase();
+        }
+
+        @Override
+        public String httpVersion() {
+            return this.head.httpVersion();
+        }
+
+        @Override
+        public FieldLines fields() {
+            FieldLines.Builder fields = FieldLines.builder();
+            for (String challenge : this.head.fields().all("Proxy-Authenticate")) {
+                fields.append("WWW-Authenticate", challenge);
+            }
+            return fields.build();
+        }
+
+    }
+
+}

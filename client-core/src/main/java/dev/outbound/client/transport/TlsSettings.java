@@ -1,0 +1,126 @@
+package dev.outbound.client.transport;
+
+import java.util.List;
+
+import javax.net.ssl.SSLContext;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * With what trust, keys and versions a client speaks TLS. Immutable. The certificate of a
+ * server is always verified, its host name included; there is no setting against that.
+ *
+ * @since 0.1
+ */
+public final class TlsSettings {
+
+    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
+    private static final TlsSettings DEFAULTS = new TlsSettings(null, PROTOCOLS, List.of(), null);
+
+    private final @Nullable SSLContext context;
+
+    private final List<String> protocols;
+
+    private final List<String> ciphers;
+
+    private final @Nullable String serverName;
+
+    private TlsSettings(@Nullable SSLContext context, List<String> protocols, List<String> ciphers,
+            @Nullable String serverName) {
+        Assert.notEmpty(protocols, "protocols must not be empty");
+        this.context = context;
+        this.protocols = List.copyOf(protocols);
+        this.ciphers = List.copyOf(ciphers);
+        this.serverName = serverName;
+    }
+
+    /**
+     * Return the defaults: trust and keys of the JVM, TLS 1.3 and 1.2 with the JVM's
+     * ciphers.
+     * @return the defaults
+     */
+    public static TlsSettings defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Return these settings with other trust and keys, for example those of a Spring
+     * {@code SslBundle}.
+     * @param context made with them, or {@code null} for the JVM's
+     * @return other settings
+     */
+    public TlsSettings withContext(@Nullable SSLContext context) {
+        return new TlsSettings(context, this.protocols, this.ciphers, this.serverName);
+    }
+
+    /**
+     * Return these settings with other versions of TLS.
+     * @param protocols names as the JDK has them, for example {@code TLSv1.3}
+     * @return other settings
+     */
+    public TlsSettings withProtocols(List<String> protocols) {
+        return new TlsSettings(this.context, protocols, this.ciphers, this.serverName);
+    }
+
+    /**
+     * Return these settings with other cipher suites.
+     * @param ciphers names as the JDK has them; empty for those of the JVM
+     * @return other settings
+     */
+    public TlsSettings withCiphers(List<String> ciphers) {
+        return new TlsSettings(this.context, this.protocols, ciphers, this.serverName);
+    }
+
+    /**
+     * Return these settings with a name to ask servers for, instead of the URL's host. It
+     * is also the one that their certificates must be for.
+     * @param serverName a host name, or {@code null} for the URL's
+     * @return other settings
+     */
+    public TlsSettings withServerName(@Nullable String serverName) {
+        return new TlsSettings(this.context, this.protocols, this.ciphers, serverName);
+    }
+
+    /**
+     * Return what holds trust and keys.
+     * @return the context, or {@code null} for the JVM's
+     */
+    public @Nullable SSLContext context() {
+        return this.context;
+    }
+
+    /**
+     * Return the versions of TLS that are offered.
+     * @return their names
+     */
+    public List<String> protocols() {
+        return this.protocols;
+    }
+
+    /**
+     * Return the cipher suites that are offered.
+     * @return their names; empty for those of the JVM
+     */
+    public List<String> ciphers() {
+        return this.ciphers;
+    }
+
+    /**
+     * Return the name that servers are asked for and verified by.
+     * @return the name, or {@code null} for the URL's host
+     */
+    public @Nullable String serverName() {
+        return this.serverName;
+    }
+
+    @Override
+    public String toString() {
+        return "context=" + ((this.context != null) ? this.context.getProvider().getName() : "JVM's") + ", protocols="
+                + this.protocols + ", ciphers=" + (this.ciphers.isEmpty() ? "JVM's" : this.ciphers) + ", server-name="
+                + this.serverName;
+    }
+
+}
