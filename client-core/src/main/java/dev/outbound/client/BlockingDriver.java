@@ -164,14 +164,18 @@ final class BlockingDriver implements Step.Actor {
 
     @Override
     public void deliver(Step.Deliver step) {
+        close();
         this.answer = step.response();
     }
 
     @Override
     public void deliverStream(Step.DeliverStream step) {
         this.cancellation.deadline(deadline(step.bodyTime()));
+        if (step.buffered() != null) {
+            close();
+        }
         this.answer = new StreamedResponse(step.head(), new DeliveredBody(this, this.inHand, step), step.request(),
-                step.context(), step.history());
+                step.context(), step.history(), step.next());
     }
 
     @Override

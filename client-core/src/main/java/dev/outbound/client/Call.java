@@ -55,15 +55,8 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @N
                 null);
     }
 
-    Exchange exchange(boolean streamed, @Nullable CallEnd end) {
-        return exchange(this.request, streamed, end);
-    }
-
-    /**
-     * The exchange of this call for a request that was completed, for example by a trace.
-     */
-    Exchange exchange(Request request, boolean streamed, @Nullable CallEnd end) {
-        return new Exchange(this.policies, this.auth, request, streamed, end);
+    Exchange exchange(boolean streamed, @Nullable CallListener listener) {
+        return new Exchange(this.policies, this.auth, this.request, streamed, listener);
     }
 
 }

@@ -9,6 +9,7 @@ import reactor.util.context.ContextView;
 
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.ResponseHead;
 
 /**
@@ -18,6 +19,8 @@ import dev.outbound.client.http.ResponseHead;
 final class CallObservation {
 
     private static final ClientObservationConvention DEFAULT = new DefaultClientObservationConvention();
+
+    private static final ClientObservationConvention ATTEMPT = new AttemptObservationConvention();
 
     private final ObservationRegistry registry;
 
@@ -34,44 +37,91 @@ final class CallObservation {
         return context.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
     }
 
+    /**
+     * Begin to observe a call: on an observation of its own, or on the one that its
+     * caller has begun and will end.
+     */
     Running start(Call call, @Nullable Observation parent) {
-        ClientObservationContext context = new ClientObservationContext(call.request(), call.policies().clientName());
-        Observation observation = Observation.createNotStarted(null, DEFAULT, () -> context, this.registry);
+        if (call.observation() != null) {
+            return new Running(call.observation(), call, null);
+        }
+        ClientObservationContext context = new ClientObservationContext(call.request(), call.policies().clientName(),
+                SendReason.CALL);
+        return new Running(start(context, parent), call, context);
+    }
+
+    private Observation start(ClientObservationContext context, @Nullable Observation parent) {
+        Observation observation = Observation.createNotStarted(null,
+                (context.reason() == SendReason.CALL) ? DEFAULT : ATTEMPT, () -> context, this.registry);
         if (parent != null) {
             observation.parentObservation(parent);
         }
-        return new Running(observation.start(), context);
+        return observation.start();
     }
 
-    /** The observation of one call. */
-    static final class Running implements CallEnd {
+    /** The observation of one call, and of the request that is on its way. */
+    final class Running implements CallListener {
 
         private final Observation observation;
 
-        private final ClientObservationContext context;
+        private final @Nullable String clientName;
 
-        private Running(Observation observation, ClientObservationContext context) {
+        /** Of an observation of our own. */
+        private final @Nullable ClientObservationContext context;
+
+        private @Nullable Observation further;
+
+        private @Nullable ClientObservationContext furtherContext;
+
+        private Running(Observation observation, Call call, @Nullable ClientObservationContext context) {
             this.observation = observation;
+            this.clientName = call.policies().clientName();
             this.context = context;
         }
 
-        /** The request with the fields that carry the trace on. */
-        Request request() {
-            Request request = this.context.request();
-            FieldLines propagated = this.context.propagated();
-            return propagated.isEmpty() ? request : request.withFields(request.fields().merge(propagated));
-        }
-
         Observation.Scope openScope() {
-            return this.observation.openScope();
+            return (this.context != null) ? this.observation.openScope() : Observation.Scope.NOOP;
         }
 
         Context writeTo(Context context) {
             return context.put(ObservationThreadLocalAccessor.KEY, this.observation);
         }
 
+        /**
+         * The first request is the call; each further one has an observation of its own.
+         */
+        @Override
+        public Request sending(Request request, SendReason reason) {
+            ClientObservationContext context = this.context;
+            if (reason != SendReason.CALL) {
+                context = new ClientObservationContext(request, this.clientName, reason);
+                this.furtherContext = context;
+                this.further = start(context, this.observation);
+            }
+            FieldLines propagated = (context != null) ? context.propagated() : FieldLines.empty();
+            return propagated.isEmpty() ? request : request.withFields(request.fields().merge(propagated));
+        }
+
+        @Override
+        public void sent(@Nullable ResponseHead response, @Nullable RequestException failure) {
+            Observation further = this.further;
+            if (further != null && this.furtherContext != null) {
+                this.further = null;
+                if (response != null) {
+                    this.furtherContext.setResponse(response);
+                }
+                if (failure != null) {
+                    further.error(failure);
+                }
+                further.stop();
+            }
+        }
+
         @Override
         public void closed(@Nullable ResponseHead response, @Nullable Throwable failure) {
+            if (this.context == null) {
+                return;
+            }
             if (response != null) {
                 this.context.setResponse(response);
             }

@@ -2,6 +2,7 @@ package dev.outbound.client;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -76,6 +77,12 @@ public final class ClientBuilder {
 
     RedirectPolicy redirects = RedirectPolicy.none();
 
+    List<Interceptor> interceptors = new ArrayList<>();
+
+    List<Hook> hooks = new ArrayList<>();
+
+    boolean raisesForStatus;
+
     @Nullable CookieJar cookies;
 
     boolean allowAbsoluteUrls;
@@ -111,6 +118,9 @@ public final class ClientBuilder {
         this.retry = settings.retry();
         this.auth = settings.auth();
         this.redirects = settings.redirects();
+        this.interceptors.addAll(settings.interceptors());
+        this.hooks.addAll(settings.hooks());
+        this.raisesForStatus = settings.raisesForStatus();
         this.cookies = settings.cookies();
         this.allowAbsoluteUrls = settings.allowAbsoluteUrls();
         this.allowPathTraversal = settings.allowPathTraversal();
@@ -286,6 +296,40 @@ public final class ClientBuilder {
     public ClientBuilder redirects(RedirectPolicy redirects) {
         Assert.notNull(redirects, "redirects must not be null");
         this.redirects = redirects;
+        return this;
+    }
+
+    /**
+     * Add an interceptor, which stands around every call.
+     * @param interceptor the interceptor
+     * @return this builder
+     */
+    public ClientBuilder interceptor(Interceptor interceptor) {
+        Assert.notNull(interceptor, "interceptor must not be null");
+        this.interceptors.add(interceptor);
+        return this;
+    }
+
+    /**
+     * Add a hook, which is told of every request that is sent.
+     * @param hook the hook
+     * @return this builder
+     */
+    public ClientBuilder hook(Hook hook) {
+        Assert.notNull(hook, "hook must not be null");
+        this.hooks.add(hook);
+        return this;
+    }
+
+    /**
+     * Set whether a status that is not one of success (2xx) fails the call, as if
+     * {@code raiseForStatus()} were called on every response.
+     * @param raise whether calls throw a
+     * {@link dev.outbound.client.http.StatusException}; {@code false} by default
+     * @return this builder
+     */
+    public ClientBuilder raiseForStatus(boolean raise) {
+        this.raisesForStatus = raise;
         return this;
     }
 

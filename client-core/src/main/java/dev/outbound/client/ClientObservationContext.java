@@ -8,7 +8,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.ResponseHead;
 
 /**
- * What an observation knows of a call.
+ * What an observation knows of a call, or of a further request of one.
  *
  * @since 0.1
  */
@@ -18,13 +18,16 @@ public final class ClientObservationContext extends RequestReplySenderContext<Re
 
     private final @Nullable String clientName;
 
+    private final SendReason reason;
+
     private FieldLines propagated = FieldLines.empty();
 
-    ClientObservationContext(Request request, @Nullable String clientName) {
+    ClientObservationContext(Request request, @Nullable String clientName, SendReason reason) {
         super((carrier, name, value) -> {
         });
         this.request = request;
         this.clientName = clientName;
+        this.reason = reason;
         setCarrier(request);
     }
 
@@ -38,6 +41,15 @@ public final class ClientObservationContext extends RequestReplySenderContext<Re
      */
     public @Nullable String clientName() {
         return this.clientName;
+    }
+
+    /**
+     * Return what is observed: the call, or a further request of it.
+     * @return {@link SendReason#CALL} for the call, of which the first request is no
+     * observation of its own; otherwise why the request is sent
+     */
+    public SendReason reason() {
+        return this.reason;
     }
 
     @Override

@@ -1,6 +1,11 @@
 package dev.outbound.client;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.CookieJar;
@@ -41,6 +46,12 @@ public final class ClientSettings {
 
     private final RedirectPolicy redirects;
 
+    private final List<Interceptor> interceptors;
+
+    private final List<Hook> hooks;
+
+    private final boolean raisesForStatus;
+
     private final CookieJar cookies;
 
     private final boolean allowAbsoluteUrls;
@@ -60,11 +71,20 @@ public final class ClientSettings {
         this.retry = builder.retry;
         this.auth = builder.auth;
         this.redirects = builder.redirects;
+        this.interceptors = inOrder(builder.interceptors);
+        this.hooks = inOrder(builder.hooks);
+        this.raisesForStatus = builder.raisesForStatus;
         this.cookies = (builder.cookies != null) ? builder.cookies : CookieJar.create();
         this.allowAbsoluteUrls = builder.allowAbsoluteUrls;
         this.allowPathTraversal = builder.allowPathTraversal;
         this.transport = builder.transport.withClientName((this.name != null) ? this.name : "client")
             .withTimeouts(this.timeouts);
+    }
+
+    private static <T> List<T> inOrder(List<T> ordered) {
+        List<T> sorted = new ArrayList<>(ordered);
+        AnnotationAwareOrderComparator.sort(sorted);
+        return List.copyOf(sorted);
     }
 
     private static QueryParams withoutSecrets(QueryParams query) {
@@ -142,6 +162,31 @@ public final class ClientSettings {
     }
 
     /**
+     * Return what stands around every call.
+     * @return the interceptors, the outermost first
+     */
+    public List<Interceptor> interceptors() {
+        return this.interceptors;
+    }
+
+    /**
+     * Return what is told of every request that is sent.
+     * @return the hooks, in the order they run in
+     */
+    public List<Hook> hooks() {
+        return this.hooks;
+    }
+
+    /**
+     * Return whether a status that is not one of success fails the call.
+     * @return whether calls throw a {@link dev.outbound.client.http.StatusException} by
+     * themselves
+     */
+    public boolean raisesForStatus() {
+        return this.raisesForStatus;
+    }
+
+    /**
      * Return what is remembered of cookies.
      * @return the jar; {@link CookieJar#none()} where nothing is
      */
@@ -189,7 +234,8 @@ public final class ClientSettings {
         return "ClientSettings[name=" + this.name + ", base-url=" + this.baseUrl + ", headers=" + this.headers
                 + ", query=" + this.query.names() + ", timeouts=[" + this.timeouts + "], retry=[" + this.retry
                 + "], auth=" + ((this.auth != null) ? Secrets.MASK : "none") + ", redirects=[" + this.redirects
-                + "], cookies=" + this.cookies + ", " + this.transport + "]";
+                + "], raise-for-status=" + this.raisesForStatus + ", cookies=" + this.cookies + ", " + this.transport
+                + "]";
     }
 
 }

@@ -76,14 +76,13 @@ final class DefaultClient implements Client {
     private AbstractResponse run(Call call, boolean streamed) {
         CallObservation observation = this.session.observation();
         Transport transport = this.session.transport();
-        if (observation.isNoop() || call.observation() != null) {
+        if (observation.isNoop()) {
             return BlockingDriver.run(transport, this.session.clock(), call.exchange(streamed, null));
         }
         CallObservation.Running running = observation.start(call, null);
         Observation.Scope scope = running.openScope();
         try {
-            return BlockingDriver.run(transport, this.session.clock(),
-                    call.exchange(running.request(), streamed, running));
+            return BlockingDriver.run(transport, this.session.clock(), call.exchange(streamed, running));
         }
         finally {
             scope.close();

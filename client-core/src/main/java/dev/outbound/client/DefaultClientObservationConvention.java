@@ -14,7 +14,7 @@ import dev.outbound.client.http.ResponseHead;
  * The names of Spring's own convention, with closed sets of values: {@code client.name}
  * is the logical name, {@code uri} the template's path.
  */
-final class DefaultClientObservationConvention implements ClientObservationConvention {
+class DefaultClientObservationConvention implements ClientObservationConvention {
 
     private static final KeyValue NO_CLIENT = KeyValue.of("client.name", KeyValue.NONE_VALUE);
 

@@ -66,25 +66,25 @@ final class DefaultReactiveClient implements ReactiveClient {
     private <T> Flux<T> stream(Call call, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
         Assert.notNull(reader, "reader must not be null");
         CallObservation observation = this.session.observation();
-        if (observation.isNoop() || call.observation() != null) {
+        if (observation.isNoop()) {
             return stream(() -> call.exchange(true, null), reader);
         }
         return Flux.deferContextual((context) -> {
             this.session.reactiveTransport();
             CallObservation.Running running = observation.start(call, CallObservation.parent(context));
-            return stream(() -> call.exchange(running.request(), true, running), reader).contextWrite(running::writeTo);
+            return stream(() -> call.exchange(true, running), reader).contextWrite(running::writeTo);
         });
     }
 
     private Mono<Response> call(Call call) {
         CallObservation observation = this.session.observation();
-        if (observation.isNoop() || call.observation() != null) {
+        if (observation.isNoop()) {
             return call(() -> call.exchange(false, null));
         }
         return Mono.deferContextual((context) -> {
             this.session.reactiveTransport();
             CallObservation.Running running = observation.start(call, CallObservation.parent(context));
-            return call(() -> call.exchange(running.request(), false, running)).contextWrite(running::writeTo);
+            return call(() -> call.exchange(false, running)).contextWrite(running::writeTo);
         });
     }
 

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.auth.Auth;
-import dev.outbound.client.auth.AuthFlow;
 import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.guard.CallStatistics;
 import dev.outbound.client.guard.RetryBudget;
@@ -21,7 +20,6 @@ import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.JsonConversion;
-import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
@@ -29,6 +27,7 @@ import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.ResponseHead;
 import dev.outbound.client.http.RetriesExhaustedException;
+import dev.outbound.client.http.StatusException;
 import dev.outbound.client.http.TooManyRedirectsException;
 import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.retry.RetryDecision;
@@ -40,46 +39,55 @@ import dev.outbound.client.retry.RetryRun;
  * when; it says what to do next. It does no I/O, reads no clock and knows no thread, so
  * that every rule of a call stands here or in a policy asked here, once for both drivers.
  * <p>
- * The order, outermost first: deadline, authentication, redirects, retry. Each response
- * is seen from the inside out: a retry keeps it from the redirects, a redirect from the
- * authentication.
+ * The order, outermost first: deadline, interceptors, authentication, redirects, retry,
+ * cookies, hooks. Each response is seen from the inside out: a retry keeps it from the
+ * redirects, a redirect from the authentication, and that from the interceptors.
  * <p>
  * Times are nanoseconds of the driver's clock. Not thread-safe: a driver tells one thing
  * after the other.
  */
 final class Exchange {
 
-    /** What calls of a client share with this one, and what they ask. */
-    record Policies(@Nullable String clientName, @Nullable RetryPolicy retry, @Nullable RetryBudget budget,
-            Redirects redirects, Limits limits, JsonConversion json, CallStatistics statistics, DoubleSupplier random,
-            CallCookies cookies) {
-    }
-
     private static final byte[] NO_BYTES = {};
 
-    /** As many as redirects at the most: a flow that never accepts must end, too. */
-    private static final int MAX_AUTH_ROUNDS = 20;
-
-    private static final AuthFlow NO_AUTH = AuthStep::sendLast;
+    /** How much of a body is read for the message of a status that fails the call. */
+    private static final long MAX_EXCERPT = 16 * 1024;
 
     private final Policies policies;
 
     private final @Nullable Auth scheme;
 
-    private AuthFlow auth = NO_AUTH;
-
     private final boolean streamed;
 
-    private final @Nullable CallEnd end;
+    private final @Nullable CallListener listener;
 
     private final @Nullable Duration total;
 
+    /** What the caller gave. */
     private final Request original;
+
+    private final @Nullable Interception interception;
+
+    private @Nullable Authentication auth;
+
+    /** What the interceptors made of it. */
+    private Request called;
 
     /** What was decided on; cookies are attached anew to each request that is sent. */
     private Request current;
 
     private Request sent;
+
+    /** Why the flow's next request is sent. */
+    private SendReason flowReason = SendReason.CALL;
+
+    private SendReason reason = SendReason.CALL;
+
+    private int requests;
+
+    private long sentAt;
+
+    private boolean awaitsHead;
 
     private long started;
 
@@ -91,34 +99,33 @@ final class Exchange {
 
     private int redirects;
 
-    private int authRounds;
-
-    private boolean acceptsNext;
-
-    private boolean strayed;
-
-    private boolean buffersForAuth;
-
-    private boolean buffersToGiveUp;
+    private Reading reading = Reading.TO_DELIVER;
 
     private boolean ended;
 
+    /** As it was received. */
     private @Nullable ResponseHead response;
+
+    /** What an interceptor put in its place. */
+    private @Nullable ResponseHead replacement;
 
     private @Nullable List<Response> history;
 
     private RetryDecision.@Nullable Reason suppressed;
 
-    Exchange(Policies policies, @Nullable Auth auth, Request request, boolean streamed, @Nullable CallEnd end) {
-        this.end = end;
+    Exchange(Policies policies, @Nullable Auth auth, Request request, boolean streamed,
+            @Nullable CallListener listener) {
+        this.listener = listener;
         this.policies = policies;
         this.scheme = auth;
         this.streamed = streamed;
         this.total = request.timeouts().total();
         RetryPolicy retry = policies.retry();
         this.original = (retry != null) ? retry.prepare(request) : request;
+        this.called = this.original;
         this.current = this.original;
         this.sent = this.original;
+        this.interception = policies.interceptors().isEmpty() ? null : new Interception(policies.interceptors());
     }
 
     /**
@@ -138,16 +145,35 @@ final class Exchange {
         if (this.policies.budget() != null) {
             this.policies.budget().deposit();
         }
-        if (this.scheme != null) {
-            this.auth = this.scheme.begin(Instant.ofEpochMilli(millis));
+        return (this.interception == null) ? call(this.original, now)
+                : intercepted(this.interception.begin(this.original), now);
+    }
+
+    /** Begin what the interceptors stand around. */
+    private Step call(Request request, long now) {
+        this.called = request;
+        this.current = request;
+        this.redirects = 0;
+        this.history = null;
+        this.flowReason = (this.requests == 0) ? SendReason.CALL : SendReason.INTERCEPTOR;
+        try {
+            if (this.auth != null) {
+                this.auth.close();
+            }
+            Authentication auth = new Authentication(this.scheme, request, time(now));
+            this.auth = auth;
+            return authenticate(auth.begin(), now);
         }
-        return authenticate(() -> this.auth.start(this.original), now);
+        catch (RequestException ex) {
+            return fail(ex, now);
+        }
     }
 
     /** The head of a response is there. */
     Step responded(ResponseHead response, long now) {
         this.response = response;
         this.policies.cookies().store(this.sent.url(), response, time(now));
+        heardOf(response, null, now);
         RetryPolicy retry = this.policies.retry();
         if (retry != null && retry.judges(response.statusCode())) {
             Step next = retry(response, null, now);
@@ -156,40 +182,44 @@ final class Exchange {
             }
             RetriesExhaustedException exhausted = exhausted(null);
             if (exhausted != null) {
-                this.buffersToGiveUp = !this.streamed;
-                return this.streamed ? unanswered(exhausted, now) : buffer(now);
+                return this.streamed ? unanswered(exhausted, now) : buffer(Reading.TO_GIVE_UP, now);
             }
         }
         if (this.policies.redirects().applies(response)) {
             return redirect(response, now);
         }
-        // What another origin asks for is not for the flow to answer: it holds the
-        // credentials.
-        if (this.acceptsNext || this.strayed) {
+        if (!auth().judges()) {
             return answer(now);
         }
-        if (this.auth.readsBody()) {
-            this.buffersForAuth = true;
-            return buffer(now);
-        }
-        return authenticated(NO_BYTES, null, now);
+        return auth().readsBody() ? buffer(Reading.TO_AUTHENTICATE, now) : authenticated(NO_BYTES, null, now);
     }
 
     /** The body of the response in hand was read. */
     Step buffered(byte[] body, long now) {
-        if (this.buffersForAuth) {
-            this.buffersForAuth = false;
-            return authenticated(body, body, now);
+        switch (this.reading) {
+            case TO_AUTHENTICATE -> {
+                return authenticated(body, body, now);
+            }
+            case TO_RAISE -> {
+                return raise(response(body, now), now);
+            }
+            case TO_GIVE_UP -> {
+                RetriesExhaustedException exhausted = exhausted(response(body, now));
+                return (exhausted != null) ? unanswered(exhausted, now) : deliver(body, now);
+            }
+            case TO_DELIVER -> {
+                return deliver(body, now);
+            }
         }
-        RetriesExhaustedException exhausted = this.buffersToGiveUp ? exhausted(response(body, now)) : null;
-        this.buffersToGiveUp = false;
-        return (exhausted != null) ? unanswered(exhausted, now) : deliver(body, now);
+        throw new IllegalStateException("Nothing was to be read");
     }
 
     /** Sending, or reading the body, failed. */
     Step failed(RequestException failure, long now) {
-        this.buffersForAuth = false;
-        this.buffersToGiveUp = false;
+        if (this.reading == Reading.TO_RAISE) {
+            return raise(response(NO_BYTES, now), now);
+        }
+        heardOf(null, failure, now);
         Step next = retry(null, failure, now);
         if (next != null) {
             return next;
@@ -198,13 +228,9 @@ final class Exchange {
         return unanswered((exhausted != null) ? exhausted : failure, now);
     }
 
-    /** A flow may go on without the answer, with another server or the token it has. */
     private Step unanswered(RequestException failure, long now) {
-        if (this.acceptsNext || failure instanceof CancelledException) {
-            return fail(failure, now);
-        }
         try {
-            AuthStep step = this.auth.failed(failure);
+            AuthStep step = auth().failed(failure);
             return (step != null) ? authenticate(step, now) : fail(failure, now);
         }
         catch (RequestException ex) {
@@ -214,16 +240,24 @@ final class Exchange {
 
     /** A pause is over. */
     Step resumed(long now) {
-        return send(renewed(this.current), now);
+        return send(auth().renew(this.current), SendReason.RETRY, now);
     }
 
     /** What was waited for is there, or will not come. */
     Step awaited(long now) {
-        return authenticate(this.auth::awaited, now);
+        try {
+            return authenticate(auth().awaited(), now);
+        }
+        catch (RequestException ex) {
+            return fail(ex, now);
+        }
     }
 
-    /** The call was ended from outside, in a pause or while it waited. */
+    /** The call was ended from outside, or its time ran out. */
     Step cancelled(RequestException failure, long now) {
+        if (this.awaitsHead) {
+            heardOf(null, failure, now);
+        }
         return fail(failure, now);
     }
 
@@ -238,7 +272,12 @@ final class Exchange {
         }
         this.ended = true;
         try {
-            this.auth.close();
+            if (this.awaitsHead) {
+                abandoned(failure, now);
+            }
+            if (this.auth != null) {
+                this.auth.close();
+            }
             if (this.retries != null) {
                 this.retries.close(now);
             }
@@ -248,11 +287,26 @@ final class Exchange {
         }
     }
 
+    /** Nobody waits any longer for the response to the request that was sent last. */
+    private void abandoned(@Nullable Throwable failure, long now) {
+        if (failure instanceof RequestException ex) {
+            heardOf(null, ex, now);
+        }
+        else if (this.listener != null) {
+            this.awaitsHead = false;
+            this.listener.sent(null, null);
+        }
+    }
+
     private void count(@Nullable Throwable failure, long now) {
-        ResponseHead response = this.response;
+        ResponseHead response = (this.replacement != null) ? this.replacement : this.response;
         int status = (failure == null && response != null) ? response.statusCode() : 0;
         String problem = null;
-        if (failure != null) {
+        if (failure instanceof StatusException ex) {
+            status = ex.statusCode();
+            problem = (status >= 500) ? "status " + status : null;
+        }
+        else if (failure != null) {
             problem = (failure instanceof CancelledException) ? null : failure.getClass().getSimpleName()
                     + ((failure instanceof ClientException ex) ? ": " + ex.detail() : "");
         }
@@ -260,8 +314,8 @@ final class Exchange {
             problem = "status " + status;
         }
         this.policies.statistics().ended(now - this.started, status, problem);
-        if (this.end != null) {
-            this.end.closed(response, failure);
+        if (this.listener != null) {
+            this.listener.closed(response, failure);
         }
     }
 
@@ -274,43 +328,27 @@ final class Exchange {
         return (this.retries != null) ? Math.max(1, this.retries.attempts()) : 1;
     }
 
-    private Step authenticate(Supplier<AuthStep> flow, long now) {
-        try {
-            return authenticate(flow.get(), now);
-        }
-        catch (RequestException ex) {
-            return fail(ex, now);
-        }
-    }
-
     private Step authenticate(AuthStep step, long now) {
         if (step instanceof AuthStep.Send send) {
-            this.acceptsNext = send.last();
-            this.strayed = false;
-            return send(withoutAttached(send.request()), now);
+            return send(withoutAttached(send.request()), this.flowReason, now);
         }
         if (step instanceof AuthStep.Await await) {
             return new Step.Await(await.result(), remaining(now));
         }
-        this.acceptsNext = true;
-        return (this.response == null) ? send(this.original, now) : answer(now);
+        return (this.response == null) ? send(this.called, this.flowReason, now) : answer(now);
     }
 
     private Step authenticated(byte[] body, byte @Nullable [] buffered, long now) {
         Response response = response(body, now);
         AuthStep step;
         try {
-            step = this.auth.responded(response);
+            step = auth().responded(response);
         }
         catch (RequestException ex) {
             return fail(ex, now);
         }
         if (step instanceof AuthStep.Accept) {
             return (buffered != null) ? deliver(buffered, now) : answer(now);
-        }
-        if (++this.authRounds > MAX_AUTH_ROUNDS) {
-            return fail(new LimitExceededException(Phase.PREPARE,
-                    "the authentication asked for more than " + MAX_AUTH_ROUNDS + " rounds", null), now);
         }
         remember(response);
         return authenticate(step, now);
@@ -325,22 +363,24 @@ final class Exchange {
             return fail(new TooManyRedirectsException("more than " + redirects.max() + " redirects", null), now);
         }
         try {
-            Request next = redirects.follow(this.current, response);
+            Request next = follow(response);
             remember(response(NO_BYTES, now));
             if (redirects.dropsCredentials(this.current.url(), next.url())) {
-                this.strayed = true;
-                next = next.withFields(next.fields().without(this::isOfAuthentication));
+                auth().stray();
             }
-            return send(renewed(next), now);
+            return send(auth().renew(next), SendReason.REDIRECT, now);
         }
         catch (RequestException ex) {
             return fail(ex, now);
         }
     }
 
-    /** Whatever the flow has added is a credential, whatever its name says. */
-    private boolean isOfAuthentication(String name) {
-        return !this.original.fields().all(name).equals(this.current.fields().all(name));
+    /** The request that a redirect asks for, whether it is followed or not. */
+    private Request follow(ResponseHead response) {
+        Redirects redirects = this.policies.redirects();
+        Request next = redirects.follow(this.current, response);
+        return redirects.dropsCredentials(this.current.url(), next.url())
+                ? auth().withoutCredentials(next, this.current) : next;
     }
 
     /** Try again, or {@code null} where the last outcome stands. */
@@ -360,7 +400,7 @@ final class Exchange {
             failure.in(context(now));
         }
         this.policies.statistics().retry();
-        return delay.isZero() ? send(renewed(this.current), now) : new Step.Pause(delay.toNanos());
+        return delay.isZero() ? resumed(now) : new Step.Pause(delay.toNanos());
     }
 
     private @Nullable RetriesExhaustedException exhausted(@Nullable Response last) {
@@ -378,14 +418,11 @@ final class Exchange {
         return (budget != null && !budget.withdraw(now)) ? RetryDecision.Reason.BUDGET : null;
     }
 
-    /** Credentials that were dropped on the way to another origin do not come back. */
-    private Request renewed(Request request) {
-        return this.strayed ? request : this.auth.again(request);
-    }
-
-    private Step send(Request request, long now) {
+    private Step send(Request request, SendReason reason, long now) {
         this.current = request;
         this.response = null;
+        this.replacement = null;
+        this.reading = Reading.TO_DELIVER;
         long remaining = remaining(now);
         if (remaining <= 0) {
             return fail(new TotalTimeoutException(Phase.PREPARE, "the time for the whole call ran out", null), now);
@@ -394,8 +431,45 @@ final class Exchange {
             this.retries.begin(request, now);
         }
         this.policies.statistics().attempt();
-        this.sent = this.policies.cookies().attach(request, this.original.url(), time(now));
+        this.sent = this.policies.cookies().attach(request, this.called.url(), time(now));
+        this.reason = reason;
+        this.flowReason = SendReason.AUTHENTICATION;
+        this.requests++;
+        this.sentAt = now;
+        this.awaitsHead = true;
+        for (Hook hook : this.policies.hooks()) {
+            this.sent = hook.onRequest(this.sent);
+        }
+        if (this.listener != null) {
+            this.sent = this.listener.sending(this.sent, reason);
+        }
         return new Step.Send(this.sent, remaining);
+    }
+
+    /** Tell of a response, or of a failure before or behind its head. */
+    private void heardOf(@Nullable ResponseHead response, @Nullable RequestException failure, long now) {
+        boolean first = this.awaitsHead;
+        this.awaitsHead = false;
+        if (first && this.listener != null) {
+            this.listener.sent(response, failure);
+        }
+        List<Hook> hooks = this.policies.hooks();
+        if (hooks.isEmpty()) {
+            return;
+        }
+        for (Hook hook : hooks) {
+            if (response != null) {
+                hook.onResponse(this.sent, response);
+            }
+            else if (failure != null) {
+                hook.onError(this.sent, failure);
+            }
+        }
+        if (first) {
+            Sending sending = new Sending(this.sent, this.reason, this.requests, response, failure,
+                    Duration.ofNanos(now - this.sentAt));
+            hooks.forEach((hook) -> hook.onAttempt(sending));
+        }
     }
 
     /**
@@ -413,16 +487,75 @@ final class Exchange {
         return Instant.ofEpochMilli(this.startedMillis + (now - this.started) / 1_000_000);
     }
 
+    /** The response in hand is the answer, as far as what is inside of here goes. */
     private Step answer(long now) {
-        return this.streamed ? stream(null, now) : buffer(now);
+        return this.streamed ? answered(NO_BYTES, null, now) : buffer(Reading.TO_DELIVER, now);
     }
 
-    private Step buffer(long now) {
+    private Step deliver(byte[] body, long now) {
+        return answered(body, body, now);
+    }
+
+    /**
+     * Give the answer to the interceptors, or to the caller.
+     * @param body the body as far as it was read
+     * @param buffered the same, or {@code null} where it was not read
+     */
+    private Step answered(byte[] body, byte @Nullable [] buffered, long now) {
+        if (this.interception == null) {
+            return finish(buffered, now);
+        }
+        Response response = (buffered != null) ? response(body, now) : response(body, now).headOnly();
+        return intercepted(this.interception.resume(Answer.of(response)), now);
+    }
+
+    /** Do what the interceptors say. */
+    private Step intercepted(Answer answer, long now) {
+        if (answer instanceof Answer.Send send) {
+            return call(send.request(), now);
+        }
+        if (answer instanceof Answer.Failed failed) {
+            return end(failed.failure(), now);
+        }
+        Response given = ((Answer.Given) answer).response();
+        this.replacement = given;
+        return finish(given.isHeadOnly() ? null : given.bytes(), now);
+    }
+
+    private Step fail(ClientException failure, long now) {
+        failure.in(context(now));
+        // What somebody wanted to end is over, whatever an interceptor would make of it.
+        return (this.interception == null || failure instanceof CancelledException) ? end(failure, now)
+                : intercepted(this.interception.resume(Answer.failure(failure)), now);
+    }
+
+    /** Deliver what the interceptors left. */
+    private Step finish(byte @Nullable [] body, long now) {
+        if (this.policies.raisesForStatus() && head().statusCode() / 100 != 2) {
+            return (body != null) ? raise(response(body, now), now) : buffer(Reading.TO_RAISE, now);
+        }
+        return (this.streamed || body == null) ? stream(body, now) : new Step.Deliver(response(body, now));
+    }
+
+    private Step raise(Response response, long now) {
         try {
-            return new Step.Buffer(this.policies.limits().body(), isEmpty(), decoder(this.policies.limits().body()));
+            response.raiseForStatus();
+            throw new IllegalStateException("Status " + response.statusCode() + " is one of success");
+        }
+        catch (StatusException ex) {
+            return end(ex, now);
+        }
+    }
+
+    private Step buffer(Reading reading, long now) {
+        this.reading = reading;
+        long limit = (reading == Reading.TO_RAISE) ? Math.min(MAX_EXCERPT, this.policies.limits().body())
+                : this.policies.limits().body();
+        try {
+            return new Step.Buffer(limit, isEmpty(), decoder(limit));
         }
         catch (RequestException ex) {
-            return fail(ex, now);
+            return (reading == Reading.TO_RAISE) ? raise(response(NO_BYTES, now), now) : fail(ex, now);
         }
     }
 
@@ -431,7 +564,7 @@ final class Exchange {
      * 6.4.1).
      */
     private boolean isEmpty() {
-        int status = head().statusCode();
+        int status = received().statusCode();
         return this.sent.method() == HttpMethod.HEAD || status == 204 || status == 304;
     }
 
@@ -439,21 +572,17 @@ final class Exchange {
      * Content codings are undone here for every engine, within the limits of the client.
      */
     private @Nullable ContentDecoder decoder(long limit) {
-        ResponseHead head = head();
+        ResponseHead head = received();
         return (!isEmpty() && head.first("Content-Encoding") != null)
                 ? ContentDecoder.of(head.fields().all("Content-Encoding"), limit, this.policies.limits().ratio(),
                         this.policies.limits().codings())
                 : null;
     }
 
-    private Step deliver(byte[] body, long now) {
-        return this.streamed ? stream(body, now) : new Step.Deliver(response(body, now));
-    }
-
     private Step stream(byte @Nullable [] buffered, long now) {
         Duration limit = this.current.timeouts().streamTotal();
         try {
-            return new Step.DeliverStream(head(), this.sent, context(now), history(), buffered,
+            return new Step.DeliverStream(head(), this.sent, context(now), history(), next(), buffered,
                     (buffered == null) ? decoder(-1) : null, (limit != null) ? limit.toNanos() : Step.UNLIMITED);
         }
         catch (RequestException ex) {
@@ -461,7 +590,7 @@ final class Exchange {
         }
     }
 
-    private Step fail(ClientException failure, long now) {
+    private Step end(ClientException failure, long now) {
         failure.in(context(now));
         if (this.retries != null) {
             this.retries.suppress(failure);
@@ -470,15 +599,33 @@ final class Exchange {
     }
 
     private Response response(byte[] body, long now) {
-        return new Response(head(), body, this.sent, context(now), history(), this.policies.json());
+        return new Response(head(), body, this.sent, context(now), history(), next(), this.policies.json());
+    }
+
+    /** What would follow, were the redirect in hand followed. */
+    private @Nullable Supplier<Request> next() {
+        ResponseHead head = head();
+        return Redirects.leadsOn(head) ? () -> follow(head) : null;
     }
 
     private ResponseHead head() {
+        return (this.replacement != null) ? this.replacement : received();
+    }
+
+    private ResponseHead received() {
         ResponseHead head = this.response;
         if (head == null) {
             throw new IllegalStateException("There is no response yet");
         }
         return head;
+    }
+
+    private Authentication auth() {
+        Authentication auth = this.auth;
+        if (auth == null) {
+            throw new IllegalStateException("The call was not started");
+        }
+        return auth;
     }
 
     private void remember(Response response) {
@@ -514,6 +661,26 @@ final class Exchange {
         return new CallContext(this.policies.clientName(), this.original.method().name(),
                 (template != null) ? withoutQuery(template) : this.original.url().redacted(), attempts(),
                 Duration.ofNanos(now - this.started), notRetried());
+    }
+
+    /** What the body in hand is read for. */
+    private enum Reading {
+
+        TO_DELIVER, TO_AUTHENTICATE, TO_GIVE_UP, TO_RAISE
+
+    }
+
+    /** What calls of a client share with this one, and what they ask. */
+    record Policies(@Nullable String clientName, List<Interceptor> interceptors, @Nullable RetryPolicy retry,
+            @Nullable RetryBudget budget, Redirects redirects, CallCookies cookies, List<Hook> hooks, Limits limits,
+            boolean raisesForStatus, JsonConversion json, CallStatistics statistics, DoubleSupplier random) {
+
+        /** The same with what a call says for itself. */
+        Policies with(@Nullable RetryPolicy retry, Redirects redirects, CallCookies cookies, boolean raisesForStatus) {
+            return new Policies(this.clientName, this.interceptors, retry, this.budget, redirects, cookies, this.hooks,
+                    this.limits, raisesForStatus, this.json, this.statistics, this.random);
+        }
+
     }
 
 }

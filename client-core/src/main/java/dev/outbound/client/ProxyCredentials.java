@@ -58,7 +58,7 @@ record ProxyCredentials(Auth auth) implements ProxyAuthentication {
         public @Nullable Request refused(Request request, ResponseHead refusal) {
             Response response = new Response(new Refusal(refusal), new byte[0], Objects.requireNonNull(this.current),
                     new CallContext(null, request.method().name(), request.url().redacted(), 1, Duration.ZERO),
-                    List.of(), JsonConversion.defaults());
+                    List.of(), null, JsonConversion.defaults());
             AuthStep step = this.flow.responded(response);
             return (step instanceof AuthStep.Send) ? toProxy(request, step) : null;
         }

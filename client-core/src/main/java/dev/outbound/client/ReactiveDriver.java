@@ -211,6 +211,9 @@ final class ReactiveDriver implements Step.Actor {
     public void deliverStream(Step.DeliverStream step) {
         this.delivered = true;
         this.cancellation.deadline(deadline(step.bodyTime()));
+        if (step.buffered() != null) {
+            close();
+        }
         Flux<DataBuffer> body = (step.buffered() != null)
                 ? Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(step.buffered())) : inHand().body();
         if (step.decoder() != null) {
@@ -221,7 +224,8 @@ final class ReactiveDriver implements Step.Actor {
             body = body.takeUntilOther(this.bodyFailure.asMono());
         }
         body = body.doOnError(RequestException.class, this::complete);
-        sink().success(new ReactiveStreamedResponse(step.head(), body, step.request(), step.context(), step.history()));
+        sink().success(new ReactiveStreamedResponse(step.head(), body, step.request(), step.context(), step.history(),
+                step.next()));
     }
 
     @Override

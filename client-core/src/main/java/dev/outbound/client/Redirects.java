@@ -28,9 +28,11 @@ final class Redirects {
 
     /** Whether the response is a redirect that this policy looks at. */
     boolean applies(ResponseHead response) {
-        if (this.policy.mode() == RedirectMode.NONE) {
-            return false;
-        }
+        return this.policy.mode() != RedirectMode.NONE && leadsOn(response);
+    }
+
+    /** Whether the response is a redirect with a target. */
+    static boolean leadsOn(ResponseHead response) {
         return switch (response.statusCode()) {
             case 301, 302, 303, 307, 308 -> response.first("Location") != null;
             default -> false;

@@ -62,6 +62,8 @@ public final class RequestSpec {
 
     private RedirectPolicy redirects;
 
+    private boolean raisesForStatus;
+
     private @Nullable String template;
 
     private @Nullable Observation observation;
@@ -73,6 +75,7 @@ public final class RequestSpec {
         this.auth = settings.auth();
         this.retry = settings.retry();
         this.redirects = settings.redirects();
+        this.raisesForStatus = settings.raisesForStatus();
     }
 
     /**
@@ -335,6 +338,16 @@ public final class RequestSpec {
     }
 
     /**
+     * Set whether a status that is not one of success (2xx) fails this call.
+     * @param raise whether it throws a {@link dev.outbound.client.http.StatusException}
+     * @return this
+     */
+    public RequestSpec raiseForStatus(boolean raise) {
+        this.raisesForStatus = raise;
+        return this;
+    }
+
+    /**
      * Say that sending this request twice means the same as sending it once, so that it
      * may be retried whatever its method.
      * @return this
@@ -414,10 +427,9 @@ public final class RequestSpec {
      */
     Exchange.Policies override(Exchange.Policies policies) {
         boolean own = this.retry != this.settings.retry() || this.redirects != this.settings.redirects()
-                || !this.cookies.isEmpty();
-        return own ? new Exchange.Policies(policies.clientName(), this.retry, policies.budget(),
-                new Redirects(this.redirects), policies.limits(), policies.json(), policies.statistics(),
-                policies.random(), policies.cookies().withOwn(this.cookies)) : policies;
+                || !this.cookies.isEmpty() || this.raisesForStatus != this.settings.raisesForStatus();
+        return own ? policies.with(this.retry, new Redirects(this.redirects), policies.cookies().withOwn(this.cookies),
+                this.raisesForStatus) : policies;
     }
 
 }

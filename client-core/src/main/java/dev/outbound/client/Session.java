@@ -88,10 +88,11 @@ public final class Session implements AutoCloseable {
     }
 
     Exchange.Policies policies(ClientSettings settings) {
-        return new Exchange.Policies(settings.name(), settings.retry(), this.budget,
-                new Redirects(settings.redirects()), settings.limits(), this.json, this.statistics,
-                () -> ThreadLocalRandom.current().nextDouble(),
-                new CallCookies(settings.cookies(), Cookies.empty(), settings.baseUrl()));
+        return new Exchange.Policies(settings.name(), settings.interceptors(), settings.retry(), this.budget,
+                new Redirects(settings.redirects()),
+                new CallCookies(settings.cookies(), Cookies.empty(), settings.baseUrl()), settings.hooks(),
+                settings.limits(), settings.raisesForStatus(), this.json, this.statistics,
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     Transport transport() {

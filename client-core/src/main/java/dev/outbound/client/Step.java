@@ -2,6 +2,7 @@ package dev.outbound.client;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,9 @@ import dev.outbound.client.http.ResponseHead;
  * What an {@link Exchange} wants done next. A driver does it and tells the exchange what
  * came of it.
  * <p>
- * A driver owns the response in hand. Every step but {@link Buffer}, {@link Deliver} and
- * {@link DeliverStream} means that it is no longer needed: the driver closes it first.
+ * A driver owns the response in hand. Every step but {@link Buffer}, and
+ * {@link DeliverStream} of a body that was not read, means that it is no longer needed:
+ * the driver closes it first.
  */
 sealed interface Step {
 
@@ -132,6 +134,8 @@ sealed interface Step {
      * @param request the request that was answered
      * @param context the call
      * @param history earlier responses
+     * @param next makes the request that the response leads to, where it is a redirect
+     * that was not followed, or {@code null}
      * @param buffered the body where it was read already, or {@code null}
      * @param decoder undoes the content codings, or {@code null} where there are none;
      * the driver closes it
@@ -139,7 +143,8 @@ sealed interface Step {
      * {@link #UNLIMITED}
      */
     record DeliverStream(ResponseHead head, Request request, CallContext context, List<Response> history,
-            byte @Nullable [] buffered, @Nullable ContentDecoder decoder, long bodyTime) implements Step {
+            @Nullable Supplier<Request> next, byte @Nullable [] buffered, @Nullable ContentDecoder decoder,
+            long bodyTime) implements Step {
 
         @Override
         public void act(Actor actor) {

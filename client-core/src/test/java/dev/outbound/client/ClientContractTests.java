@@ -568,4 +568,73 @@ class ClientContractTests {
         assertThat(client.get("/a").hasBody()).isFalse();
     }
 
+    private LaneClient raising(Lane lane, Answer... answers) {
+        this.upstream = FakeUpstream.answering(answers);
+        return lane.client(this.upstream, this.clock,
+                (builder) -> builder.name("shop").baseUrl("http://shop.test").raiseForStatus(true));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void raisesForStatusByItselfWhenTold(Lane lane) {
+        LaneClient client = raising(lane, status(409, "Content-Type: text/plain").withBody("already there"),
+                ok("fine"));
+        assertThatExceptionOfType(StatusException.class).isThrownBy(() -> client.get("/a"))
+            .withMessageContaining("409")
+            .withMessageContaining("already there")
+            .satisfies((failure) -> assertThat(((Response) failure.response()).text()).isEqualTo("already there"));
+        assertThat(client.get("/a").text()).isEqualTo("fine");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void raisesForTheStatusOfAStreamedCallWithABoundedExcerpt(Lane lane) {
+        LaneClient client = raising(lane, status(500, "Content-Type: text/plain").withBody("disk full"),
+                status(502, "Content-Type: text/plain").withBody("x".repeat(1_000_000)), ok("fine"));
+        assertThatExceptionOfType(StatusException.class).isThrownBy(() -> client.stream("/a", (head) -> {
+        })).withMessageContaining("disk full");
+        assertThatExceptionOfType(StatusException.class).isThrownBy(() -> client.stream("/a", (head) -> {
+        })).satisfies((failure) -> assertThat(failure.statusCode()).isEqualTo(502));
+        assertThat(client.stream("/a", (head) -> {
+        })).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsARequestSayWhetherAStatusFailsIt(Lane lane) {
+        LaneClient client = raising(lane, status(404));
+        assertThat(client.get("/a", (spec) -> spec.raiseForStatus(false)).statusCode()).isEqualTo(404);
+        LaneClient lenient = client(lane, status(404));
+        assertThatExceptionOfType(StatusException.class)
+            .isThrownBy(() -> lenient.get("/a", (spec) -> spec.raiseForStatus(true)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhatWouldFollowARedirect(Lane lane) {
+        this.upstream = FakeUpstream.answering(status(303, "Location: /there?a=1"), ok("there"));
+        LaneClient client = lane.client(this.upstream, this.clock, (builder) -> builder.auth(Auth.basic("u", "p")));
+        Response response = client.post("http://shop.test/here", (spec) -> spec.text("body"));
+        assertThat(response.statusCode()).isEqualTo(303);
+        Request next = response.nextRequest().orElseThrow();
+        assertThat(next.method()).isEqualTo(HttpMethod.GET);
+        assertThat(next.url().text()).isEqualTo("http://shop.test/there?a=1");
+        assertThat(next.body()).isNull();
+        Response followed = client.send(next);
+        assertThat(followed.text()).isEqualTo("there");
+        assertThat(followed.nextRequest()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhatWouldFollowARedirectToAnotherOriginWithoutCredentials(Lane lane) {
+        this.upstream = FakeUpstream.answering(status(302, "Location: https://other.test/"));
+        LaneClient client = lane.client(this.upstream, this.clock,
+                (builder) -> builder.auth(Auth.apiKey("X-Plain-Name", "k")).header("X-Api-Key", "s3cret"));
+        Request next = client.get("http://shop.test/here").nextRequest().orElseThrow();
+        assertThat(next.url().text()).isEqualTo("https://other.test/");
+        assertThat(next.fields().contains("X-Plain-Name")).isFalse();
+        assertThat(next.fields().contains("X-Api-Key")).isFalse();
+    }
+
 }

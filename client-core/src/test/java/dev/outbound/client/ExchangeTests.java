@@ -2,6 +2,7 @@ package dev.outbound.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -57,14 +58,22 @@ class ExchangeTests {
 
     private boolean streamed;
 
+    private List<Interceptor> interceptors = List.of();
+
+    private List<Hook> hooks = List.of();
+
+    private boolean raisesForStatus;
+
     private long now = 5000;
 
     private final CallStatistics statistics = new CallStatistics();
 
     private Exchange exchange(Request request) {
-        return new Exchange(new Exchange.Policies("shop", this.retry, this.budget, new Redirects(this.redirects),
-                Limits.defaults().withBody(1000), JsonConversion.defaults(), this.statistics, () -> 0.5,
-                CallCookies.NONE), (time) -> this.auth, request, this.streamed, null);
+        return new Exchange(
+                new Exchange.Policies("shop", this.interceptors, this.retry, this.budget, new Redirects(this.redirects),
+                        CallCookies.NONE, this.hooks, Limits.defaults().withBody(1000), this.raisesForStatus,
+                        JsonConversion.defaults(), this.statistics, () -> 0.5),
+                (time) -> this.auth, request, this.streamed, null);
     }
 
     private static Request get(String url) {

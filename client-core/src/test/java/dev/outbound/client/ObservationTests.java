@@ -1,6 +1,9 @@
 package dev.outbound.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -47,9 +50,9 @@ class ObservationTests {
     void aCallWithRetriesIsOneObservation(Lane lane) {
         client(lane, FakeUpstream.answering(status(503), ok("a"))).get("/items/{id}?q=1", 7);
         TestObservationRegistryAssert.assertThat(this.registry)
-            .hasNumberOfObservationsEqualTo(1)
-            .hasSingleObservationThat()
-            .hasNameEqualTo("http.client.requests")
+            .hasNumberOfObservationsWithNameEqualTo("http.client.requests", 1)
+            .hasObservationWithNameEqualTo("http.client.requests")
+            .that()
             .hasContextualNameEqualTo("http get")
             .hasLowCardinalityKeyValue("client.name", "shop")
             .hasLowCardinalityKeyValue("uri", "/items/{id}")
@@ -67,9 +70,16 @@ class ObservationTests {
         Observation other = Observation.start("other", this.registry);
         client(lane, FakeUpstream.answering(status(503), ok("a"))).get("/items", (spec) -> spec.observation(other));
         TestObservationRegistryAssert.assertThat(this.registry)
-            .hasNumberOfObservationsEqualTo(1)
-            .hasSingleObservationThat()
-            .hasNameEqualTo("other")
+            .doesNotHaveAnyRemainingCurrentObservation()
+            .hasNumberOfObservationsWithNameEqualTo("http.client.requests", 0)
+            .hasNumberOfObservationsWithNameEqualTo("http.client.attempts", 1)
+            .hasObservationWithNameEqualTo("http.client.attempts")
+            .that()
+            .hasParentObservationEqualTo(other)
+            .hasBeenStopped();
+        TestObservationRegistryAssert.assertThat(this.registry)
+            .hasObservationWithNameEqualTo("other")
+            .that()
             .isNotStopped();
     }
 
@@ -90,8 +100,9 @@ class ObservationTests {
                 FakeUpstream.answering(failure(new ConnectionFailedException("refused", null))));
         assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> client.get("/a"));
         TestObservationRegistryAssert.assertThat(this.registry)
-            .hasNumberOfObservationsEqualTo(1)
-            .hasSingleObservationThat()
+            .hasNumberOfObservationsWithNameEqualTo("http.client.requests", 1)
+            .hasObservationWithNameEqualTo("http.client.requests")
+            .that()
             .hasLowCardinalityKeyValue("exception", "ConnectionFailedException")
             .hasLowCardinalityKeyValue("status", "CLIENT_ERROR")
             .hasLowCardinalityKeyValue("outcome", "UNKNOWN")
@@ -175,6 +186,64 @@ class ObservationTests {
                 (builder) -> builder.observations(throwing));
         assertThatExceptionOfType(UnsupportedOperationException.class)
             .isThrownBy(() -> client.get("http://shop.test/"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFurtherRequestIsAChildOfItsCall(Lane lane) {
+        List<ClientObservationContext> observed = new ArrayList<>();
+        this.registry.observationConfig().observationHandler(new ObservationHandler<ClientObservationContext>() {
+
+            @Override
+            public void onStop(ClientObservationContext context) {
+                observed.add(context);
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return context instanceof ClientObservationContext;
+            }
+
+        });
+        FakeUpstream upstream = FakeUpstream.answering(status(503), status(302, "Location: /b"), ok(""));
+        LaneClient client = lane.client(upstream, this.clock,
+                (builder) -> builder.name("shop")
+                    .observations(this.registry)
+                    .retry(RetryPolicy.fixed(1, Duration.ofSeconds(1)))
+                    .redirects(RedirectPolicy.of(RedirectMode.FOLLOW, 5)));
+        client.get("http://shop.test/a");
+        assertThat(observed).extracting(Observation.Context::getName)
+            .containsExactly("http.client.attempts", "http.client.attempts", "http.client.requests");
+        assertThat(observed).extracting(ClientObservationContext::reason)
+            .containsExactly(SendReason.RETRY, SendReason.REDIRECT, SendReason.CALL);
+        assertThat(observed.get(0).getLowCardinalityKeyValue("reason").getValue()).isEqualTo("retry");
+        assertThat(observed.get(0).getLowCardinalityKeyValue("status").getValue()).isEqualTo("302");
+        assertThat(observed.get(0).getParentObservation().getContextView()).isSameAs(observed.get(2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRequestCarriesTheTraceOfItsOwn(Lane lane) {
+        AtomicInteger spans = new AtomicInteger();
+        this.registry.observationConfig().observationHandler(new ObservationHandler<ClientObservationContext>() {
+
+            @Override
+            public void onStart(ClientObservationContext context) {
+                context.getSetter().set(context.request(), "traceparent", "span-" + spans.incrementAndGet());
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return context instanceof ClientObservationContext;
+            }
+
+        });
+        FakeUpstream upstream = FakeUpstream.answering(status(302, "Location: /b"), ok(""));
+        LaneClient client = lane.client(upstream, this.clock,
+                (builder) -> builder.observations(this.registry).redirects(RedirectPolicy.of(RedirectMode.FOLLOW, 5)));
+        client.get("http://shop.test/a");
+        assertThat(upstream.requests()).extracting((request) -> request.fields().all("traceparent"))
+            .containsExactly(List.of("span-1"), List.of("span-2"));
     }
 
 }

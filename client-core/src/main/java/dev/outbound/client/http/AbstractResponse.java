@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.springframework.http.HttpStatusCode;
  *
  * @since 0.1
  */
-public abstract class AbstractResponse {
+public abstract class AbstractResponse implements ResponseHead {
 
     private final ResponseHead head;
 
@@ -28,7 +30,11 @@ public abstract class AbstractResponse {
 
     private final List<Response> history;
 
-    AbstractResponse(ResponseHead head, Request request, CallContext context, List<Response> history) {
+    private final @Nullable Supplier<Request> next;
+
+    AbstractResponse(ResponseHead head, Request request, CallContext context, List<Response> history,
+            @Nullable Supplier<Request> next) {
+        this.next = next;
         this.head = head;
         this.request = request;
         this.context = context;
@@ -47,6 +53,7 @@ public abstract class AbstractResponse {
      * Return the status code as a number.
      * @return 100 to 999
      */
+    @Override
     public int statusCode() {
         return this.head.statusCode();
     }
@@ -56,6 +63,7 @@ public abstract class AbstractResponse {
      * is the registered one of the status code.
      * @return the phrase, possibly empty
      */
+    @Override
     public String reasonPhrase() {
         String phrase = this.head.reasonPhrase();
         return (phrase.isEmpty() && !this.head.httpVersion().startsWith("HTTP/1")) ? ReasonPhrases.of(statusCode())
@@ -126,6 +134,7 @@ public abstract class AbstractResponse {
      * Return the version of HTTP that was spoken.
      * @return {@code HTTP/1.1}, for example
      */
+    @Override
     public String httpVersion() {
         return this.head.httpVersion();
     }
@@ -142,6 +151,7 @@ public abstract class AbstractResponse {
      * Return the field lines as they were received.
      * @return the lines
      */
+    @Override
     public FieldLines fields() {
         return this.head.fields();
     }
@@ -180,6 +190,23 @@ public abstract class AbstractResponse {
      */
     public List<Response> history() {
         return this.history;
+    }
+
+    /**
+     * Return the request that follows, where this response is a redirect that was not
+     * followed (HTTPX's {@code next_request}). Sending it with the same client is what
+     * following means: the method is changed, and credentials are dropped, as a followed
+     * redirect has it.
+     * @return the request, or empty where the response leads nowhere
+     * @throws RedirectRejectedException if following it is not allowed
+     * @throws RemoteProtocolException if its target is not a URL
+     */
+    public Optional<Request> nextRequest() {
+        return (this.next != null) ? Optional.of(this.next.get()) : Optional.empty();
+    }
+
+    @Nullable Supplier<Request> next() {
+        return this.next;
     }
 
     /**

@@ -2,7 +2,9 @@ package dev.outbound.client.http;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -30,10 +32,11 @@ public final class ReactiveStreamedResponse extends AbstractResponse {
      * @param request the request that was answered
      * @param context the call
      * @param history earlier responses, oldest first
+     * @param next makes the request that follows, or {@code null}
      */
     public ReactiveStreamedResponse(ResponseHead head, Flux<DataBuffer> body, Request request, CallContext context,
-            List<Response> history) {
-        super(head, request, context, history);
+            List<Response> history, @Nullable Supplier<Request> next) {
+        super(head, request, context, history, next);
         this.body = body;
     }
 

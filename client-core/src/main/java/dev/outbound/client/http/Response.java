@@ -2,8 +2,11 @@ package dev.outbound.client.http;
 
 import java.lang.reflect.Type;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.core.ParameterizedTypeReference;
@@ -17,9 +20,13 @@ import org.springframework.util.Assert;
  */
 public final class Response extends AbstractResponse {
 
+    private static final byte[] NO_BYTES = {};
+
     private final byte[] body;
 
     private final JsonConversion json;
+
+    private final boolean headOnly;
 
     /**
      * Create a response. Drivers do, and tests.
@@ -28,13 +35,105 @@ public final class Response extends AbstractResponse {
      * @param request the request that was answered
      * @param context the call
      * @param history earlier responses, oldest first
+     * @param next makes the request that follows, or {@code null}
      * @param json converts the body
      */
     public Response(ResponseHead head, byte[] body, Request request, CallContext context, List<Response> history,
-            JsonConversion json) {
-        super(head, request, context, history);
+            @Nullable Supplier<Request> next, JsonConversion json) {
+        this(head, body, request, context, history, next, json, false);
+    }
+
+    private Response(ResponseHead head, byte[] body, Request request, CallContext context, List<Response> history,
+            @Nullable Supplier<Request> next, JsonConversion json, boolean headOnly) {
+        super(head, request, context, history, next);
         this.body = body;
         this.json = json;
+        this.headOnly = headOnly;
+    }
+
+    /**
+     * Return a response that was never on a network, for interceptors, transports in
+     * memory and tests. Its JSON is read with the default mapper, unless a client
+     * delivers it.
+     * @param request the request that it answers
+     * @param statusCode the status code
+     * @param fields the field lines
+     * @param body the content; not copied
+     * @return the response
+     */
+    public static Response of(Request request, int statusCode, FieldLines fields, byte[] body) {
+        Assert.notNull(request, "request must not be null");
+        Assert.notNull(body, "body must not be null");
+        CallContext context = new CallContext(null, request.method().name(), request.url().redacted(), 1,
+                Duration.ZERO);
+        return new Response(ResponseHead.of(statusCode, ReasonPhrases.of(statusCode), "HTTP/1.1", fields), body,
+                request, context, List.of(), null, JsonConversion.defaults());
+    }
+
+    /**
+     * Return whether the body of this response is streamed to somebody else, as it is for
+     * an interceptor of a streamed call. Asking for it is an
+     * {@link IllegalStateException} then.
+     * @return whether there is only a head
+     */
+    public boolean isHeadOnly() {
+        return this.headOnly;
+    }
+
+    /**
+     * Return this response without its body, which is streamed to somebody else.
+     * @return another response
+     */
+    public Response headOnly() {
+        return new Response(head(), NO_BYTES, request(), context(), history(), next(), this.json, true);
+    }
+
+    /**
+     * Return this response with another status.
+     * @param statusCode the status code
+     * @return another response
+     */
+    public Response withStatus(int statusCode) {
+        return with(ResponseHead.of(statusCode, ReasonPhrases.of(statusCode), httpVersion(), fields()));
+    }
+
+    /**
+     * Return this response with other field lines.
+     * @param fields the field lines
+     * @return another response
+     */
+    public Response withFields(FieldLines fields) {
+        return with(ResponseHead.of(statusCode(), reasonPhrase(), httpVersion(), fields));
+    }
+
+    /**
+     * Return this response with one line of that name.
+     * @param name the name
+     * @param value the value
+     * @return another response
+     * @throws IllegalArgumentException if name or value is not allowed in a message
+     */
+    public Response withHeader(String name, String value) {
+        return withFields(fields().with(name, value));
+    }
+
+    /**
+     * Return this response with another body; its field lines stay.
+     * @param body the content; not copied
+     * @return another response
+     */
+    public Response withBody(byte[] body) {
+        Assert.notNull(body, "body must not be null");
+        return new Response(head(), body, request(), context(), history(), next(), this.json, false);
+    }
+
+    private Response with(ResponseHead head) {
+        return new Response(head, this.body, request(), context(), history(), next(), this.json, this.headOnly);
+    }
+
+    private byte[] content() {
+        Assert.state(!this.headOnly, "The body of this response is streamed and cannot be read here");
+        return this.body;
     }
 
     /**
@@ -55,7 +154,7 @@ public final class Response extends AbstractResponse {
      * @return whether it has at least one byte
      */
     public boolean hasBody() {
-        return this.body.length > 0;
+        return content().length > 0;
     }
 
     /**
@@ -63,7 +162,7 @@ public final class Response extends AbstractResponse {
      * @return a copy of the bytes
      */
     public byte[] bytes() {
-        return this.body.clone();
+        return content().clone();
     }
 
     /**
@@ -83,7 +182,7 @@ public final class Response extends AbstractResponse {
      */
     public String text(Charset charset) {
         Assert.notNull(charset, "charset must not be null");
-        return TextDecoder.decode(this.body, charset);
+        return TextDecoder.decode(content(), charset);
     }
 
     /**
@@ -121,7 +220,7 @@ public final class Response extends AbstractResponse {
 
     private <T> T convert(Type type) {
         try {
-            return this.json.read(type, this.body);
+            return this.json.read(type, content());
         }
         catch (ConversionException ex) {
             ConversionException failure = new ConversionException(ex.detail() + "; the response has status "

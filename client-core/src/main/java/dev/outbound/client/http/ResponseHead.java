@@ -43,4 +43,16 @@ public interface ResponseHead {
         return fields().first(name);
     }
 
+    /**
+     * Return a head.
+     * @param statusCode the status code
+     * @param reasonPhrase the reason phrase, or an empty text
+     * @param httpVersion the version of HTTP
+     * @param fields the field lines
+     * @return the head, immutable
+     */
+    static ResponseHead of(int statusCode, String reasonPhrase, String httpVersion, FieldLines fields) {
+        return new SimpleHead(statusCode, reasonPhrase, httpVersion, fields);
+    }
+
 }

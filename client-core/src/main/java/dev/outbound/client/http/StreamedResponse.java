@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
@@ -41,10 +44,11 @@ public final class StreamedResponse extends AbstractResponse implements AutoClos
      * @param request the request that was answered
      * @param context the call
      * @param history earlier responses, oldest first
+     * @param next makes the request that follows, or {@code null}
      */
     public StreamedResponse(ResponseHead head, InputStream body, Request request, CallContext context,
-            List<Response> history) {
-        super(head, request, context, history);
+            List<Response> history, @Nullable Supplier<Request> next) {
+        super(head, request, context, history, next);
         this.body = body;
     }
 

@@ -164,7 +164,8 @@ public final class RetryRun {
             this.attempts.removeIf((other) -> other.number() == attempt.number());
             ResponseHead response = attempt.response();
             // A transport's response is over soon; what it said is kept.
-            Object result = (response != null && response == attempt.result()) ? Head.of(response) : attempt.result();
+            Object result = (response != null && response == attempt.result()) ? ResponseHead.of(response.statusCode(),
+                    response.reasonPhrase(), response.httpVersion(), response.fields()) : attempt.result();
             this.attempts.add(new FailedAttempt(attempt.number(), result, attempt.failure(), attempt.elapsed()));
         }
     }

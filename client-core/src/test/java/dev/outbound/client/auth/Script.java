@@ -99,7 +99,7 @@ final class Script {
 
     private Response response(Request request, int status, String body, String... fields) {
         return new Response(head(status, fields), body.getBytes(StandardCharsets.UTF_8), request,
-                new CallContext(null, "GET", "/", 1, Duration.ZERO), List.copyOf(this.history),
+                new CallContext(null, "GET", "/", 1, Duration.ZERO), List.copyOf(this.history), null,
                 JsonConversion.defaults());
     }
 

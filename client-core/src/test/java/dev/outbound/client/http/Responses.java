@@ -26,7 +26,8 @@ final class Responses {
     static Response of(int status, @Nullable String reason, FieldLines fields, byte[] body, Request request) {
         CallContext context = new CallContext("test", request.method().name(), request.url().redacted(), 1,
                 Duration.ZERO);
-        return new Response(head(status, reason, fields), body, request, context, List.of(), JsonConversion.defaults());
+        return new Response(head(status, reason, fields), body, request, context, List.of(), null,
+                JsonConversion.defaults());
     }
 
     static Response of(@Nullable String contentType, byte[] body) {

@@ -25,7 +25,7 @@ final class Attempts {
         for (int i = 0; i < lines.length; i += 2) {
             fields.append(lines[i], lines[i + 1]);
         }
-        return new Head(status, "", "HTTP/1.1", fields.build());
+        return ResponseHead.of(status, "", "HTTP/1.1", fields.build());
     }
 
     static Request request(HttpMethod method) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.ResponseHead;
 import dev.outbound.client.vectors.Topic;
 import dev.outbound.client.vectors.VectorReport;
 
@@ -30,7 +31,8 @@ class RetryAfterVectorTests {
         if (in.path("value").isString()) {
             fields = FieldLines.builder().append("Retry-After", in.get("value").asString()).build();
         }
-        Duration delay = RetryAfter.of(new Head(503, "", "HTTP/1.1", fields), Instant.parse(in.get("now").asString()));
+        Duration delay = RetryAfter.of(ResponseHead.of(503, "", "HTTP/1.1", fields),
+                Instant.parse(in.get("now").asString()));
         return Collections.singletonMap("delay_seconds", (delay != null) ? seconds(delay) : null);
     }
 

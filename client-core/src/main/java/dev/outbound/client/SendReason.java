@@ -1,0 +1,25 @@
+package dev.outbound.client;
+
+/**
+ * Why a request is sent.
+ *
+ * @since 0.1
+ */
+public enum SendReason {
+
+    /** It is the first one of the call. */
+    CALL,
+
+    /** An attempt did not do, and is repeated. */
+    RETRY,
+
+    /** The response before it was a redirect. */
+    REDIRECT,
+
+    /** The authentication needs another request. */
+    AUTHENTICATION,
+
+    /** An interceptor sends another one. */
+    INTERCEPTOR
+
+}
