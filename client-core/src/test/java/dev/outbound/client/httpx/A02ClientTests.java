@@ -20,14 +20,17 @@ import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientSettings;
+import dev.outbound.client.Hook;
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.RedirectMode;
+import dev.outbound.client.RedirectPolicy;
 import dev.outbound.client.RequestSpec;
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
+import dev.outbound.client.http.ResponseHead;
 import dev.outbound.client.http.StreamedResponse;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
@@ -318,6 +321,40 @@ class A02ClientTests extends AbstractFeatureTests {
         assertThat(response.history()).isEmpty();
         assertThat(response.elapsed()).isGreaterThanOrEqualTo(Duration.ZERO);
         assertThat(response.context().attempt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("A2 order inside one exchange: authentication, redirects, cookies, hooks, transport; the body last")
+    void order(Lane lane) {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        this.upstream = new FakeUpstream((request) -> {
+            order.add("transport " + request.url().path());
+            return (request.url().path().equals("/b")) ? ok("done")
+                    : FakeUpstream.status(302, "Location: /b", "Set-Cookie: a=1; Path=/");
+        });
+        client(lane,
+                (builder) -> builder.redirects(RedirectPolicy.of(RedirectMode.FOLLOW, 1)).auth(Auth.of((request) -> {
+                    order.add("auth " + request.url().path());
+                    return request.withHeader("Authorization", "x");
+                })).hook(new Hook() {
+
+                    @Override
+                    public Request onRequest(Request request) {
+                        order.add("request hook " + request.url().path() + " "
+                                + request.fields().contains("Authorization") + " " + request.fields().first("Cookie"));
+                        return request;
+                    }
+
+                    @Override
+                    public void onResponse(Request request, ResponseHead response) {
+                        order.add("response hook " + response.statusCode());
+                    }
+
+                }))
+            .get("http://shop.test/a");
+        assertThat(order).containsExactly("auth /a", "request hook /a true null", "transport /a", "response hook 302",
+                "request hook /b true a=1", "transport /b", "response hook 200");
     }
 
 }

@@ -51,13 +51,16 @@ class A07RedirectsTests extends AbstractFeatureTests {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("A7 default: not followed; the response tells that it has a target")
+    @DisplayName("A7 default: not followed; the response has the request that follows")
     void byDefault(Lane lane) {
         this.upstream = FakeUpstream.answering(to(302, "/to"));
         Response response = client(lane).get(URL);
         assertThat(response.statusCode()).isEqualTo(302);
         assertThat(response.hasRedirectLocation()).isTrue();
         assertThat(this.upstream.requests()).hasSize(1);
+        assertThat(response.nextRequest().orElseThrow().url().text()).isEqualTo("https://shop.example/to");
+        client(lane).send(response.nextRequest().orElseThrow());
+        assertThat(sentUrl()).isEqualTo("https://shop.example/to");
     }
 
     @ParameterizedTest
