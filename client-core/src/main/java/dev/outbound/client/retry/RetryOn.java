@@ -72,7 +72,7 @@ public interface RetryOn {
      */
     static RetryOn transientFailure() {
         return exception((failure) -> (failure instanceof ClientTimeoutException || failure instanceof NetworkException
-                || failure instanceof ProxyException)
+                || (failure instanceof ProxyException proxy && !proxy.isRefusal()))
                 && !(failure instanceof TotalTimeoutException || failure instanceof CancelledException
                         || failure instanceof BlockedAddressException));
     }

@@ -45,6 +45,8 @@ public final class RawServer implements AutoCloseable {
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
+    private final List<InetAddress> peers = new CopyOnWriteArrayList<>();
+
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     private final List<Socket> fillers = new ArrayList<>();
@@ -137,6 +139,7 @@ public final class RawServer implements AutoCloseable {
         while (!this.listener.isClosed()) {
             try {
                 Socket socket = this.listener.accept();
+                this.peers.add(socket.getInetAddress());
                 Connection connection = new Connection(socket, this.tls, this.requests);
                 this.open.add(connection);
                 int index = this.accepted.getAndIncrement();
@@ -207,6 +210,14 @@ public final class RawServer implements AutoCloseable {
      */
     public int connections() {
         return this.accepted.get();
+    }
+
+    /**
+     * Return where connections came from.
+     * @return an address for each connection
+     */
+    public List<InetAddress> peers() {
+        return List.copyOf(this.peers);
     }
 
     /**

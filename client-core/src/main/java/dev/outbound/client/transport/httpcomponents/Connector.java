@@ -1,43 +1,42 @@
 package dev.outbound.client.transport.httpcomponents;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
-import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.transport.Cancellation;
-import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.Proxy;
+import dev.outbound.client.transport.Route;
+import dev.outbound.client.transport.Tunnel;
 
 /**
- * Opens connections: lookup, TCP, TLS. HttpClient's own operator gives each address the
- * whole connect limit, begins another address when it was broken off, and reports a TLS
- * handshake that takes too long as a connection that does.
+ * Opens connections: lookup, TCP, what a proxy has to be told, TLS. HttpClient's own
+ * operator gives each address the whole connect limit, begins another address when it was
+ * broken off, and reports a TLS handshake that takes too long as a connection that does.
  */
 final class Connector {
 
-    private final @Nullable SSLContext sslContext;
+    private final Tls tls;
 
-    private volatile @Nullable TlsSocketStrategy tls;
+    private final @Nullable InetAddress localAddress;
 
-    private final Lookup lookup;
-
-    Connector(@Nullable SSLContext sslContext, Lookup lookup) {
-        this.sslContext = sslContext;
-        this.lookup = lookup;
+    Connector(Tls tls, @Nullable InetAddress localAddress) {
+        this.tls = tls;
+        this.localAddress = localAddress;
     }
 
     /**
@@ -45,13 +44,13 @@ final class Connector {
      * wire breaks it off.
      * @throws IOException if it cannot be opened; the attempt's phase tells where
      */
-    void connect(Wire wire, Origin origin, Attempt attempt, Cancellation cancellation) throws IOException {
+    void connect(Wire wire, Route route, Origin origin, Attempt attempt, Cancellation cancellation) throws IOException {
         Timeouts timeouts = attempt.timeouts();
-        Socket socket = open(wire, origin, timeouts.connect(), attempt, cancellation);
+        Socket socket = open(wire, route, timeouts.connect(), attempt, cancellation);
         try {
             if (origin.secure()) {
                 attempt.phase(Phase.TLS);
-                secure(wire, socket, origin, timeouts.tls(), cancellation);
+                secure(this.tls, wire, socket, origin.host(), origin.port(), timeouts.tls(), cancellation);
             }
             wire.failIfClosed();
         }
@@ -61,72 +60,143 @@ final class Connector {
         }
     }
 
-    private Socket open(Wire wire, Origin origin, @Nullable Duration limit, Attempt attempt, Cancellation cancellation)
+    private Socket open(Wire wire, Route route, @Nullable Duration limit, Attempt attempt, Cancellation cancellation)
             throws IOException {
-        long end = (limit != null) ? System.nanoTime() + limit.toNanos() : 0;
+        Limit time = new Limit(limit, route, attempt);
         attempt.phase(Phase.LOOKUP);
-        InetAddress[] addresses = this.lookup.addresses(origin.host(),
-                (limit != null) ? limit.toNanos() : Long.MAX_VALUE, cancellation);
+        List<InetAddress> addresses = Addresses.of(route, (limit != null) ? limit.toNanos() : Long.MAX_VALUE,
+                cancellation);
         if (addresses == null) {
-            throw Failures.timeout(Phase.LOOKUP, attempt.url(), null);
+            throw route.timeout(Phase.LOOKUP, null);
         }
-        for (int i = 0;; i++) {
-            long left = (limit != null) ? end - System.nanoTime() : 0;
-            if (limit != null && left <= 0) {
-                throw Failures.timeout(attempt.phase(), attempt.url(), null);
+        attempt.phase(Phase.CONNECT);
+        if (route.proxy() == null) {
+            return open(wire, addresses, route.port(), time);
+        }
+        Tunnel tunnel = route.tunnels() ? route.tunnel() : null;
+        while (true) {
+            Socket socket = open(wire, addresses, route.port(), time);
+            try {
+                socket = throughProxy(wire, socket, route.proxy(), tunnel, time, cancellation);
+                if (tunnel == null || tunnel.isOpen()) {
+                    return socket;
+                }
+                Closer.closeQuietly(socket);
             }
-            attempt.phase(Phase.CONNECT);
+            catch (IOException | RuntimeException ex) {
+                Closer.closeQuietly(socket);
+                throw ex;
+            }
+        }
+    }
+
+    private Socket open(Wire wire, List<InetAddress> addresses, int port, Limit time) throws IOException {
+        for (int i = 0;; i++) {
             // Each address has its share, so that a dead one does not hide a live one.
-            int millis = (limit != null) ? Wire.millis(Duration.ofNanos(left / (addresses.length - i))) : 0;
+            int millis = time.millisLeft(addresses.size() - i);
             SocketChannel channel = SocketChannel.open();
             Socket socket = channel.socket();
             try {
                 wire.over(channel);
                 socket.setTcpNoDelay(true);
-                socket.connect(new InetSocketAddress(addresses[i], origin.port()), millis);
+                if (this.localAddress != null) {
+                    socket.bind(new InetSocketAddress(this.localAddress, 0));
+                }
+                socket.connect(new InetSocketAddress(addresses.get(i), port), millis);
                 return socket;
             }
             catch (IOException ex) {
                 Closer.closeQuietly(socket);
                 wire.failIfClosed();
-                if (i == addresses.length - 1) {
+                if (i == addresses.size() - 1) {
                     throw ex;
                 }
             }
         }
     }
 
-    private void secure(Wire wire, Socket socket, Origin origin, @Nullable Duration limit, Cancellation cancellation)
-            throws IOException {
+    private Socket throughProxy(Wire wire, Socket socket, Proxy proxy, @Nullable Tunnel tunnel, Limit time,
+            Cancellation cancellation) throws IOException {
+        Socket toProxy = proxy.isSecure()
+                ? secure(new Tls(proxy.tls()), wire, socket, proxy.host(), proxy.port(), time.left(), cancellation)
+                : socket;
+        if (tunnel != null) {
+            // The socket limits each read only; a proxy that trickles is ended like a
+            // write.
+            cancellation.writing(time.left());
+            toProxy.setSoTimeout(time.millisLeft(1));
+            converse(tunnel, toProxy);
+            cancellation.written();
+        }
+        return toProxy;
+    }
+
+    private static void converse(Tunnel tunnel, Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        OutputStream out = socket.getOutputStream();
+        byte[] buffer = new byte[1024];
+        out.write(tunnel.begin());
+        out.flush();
+        while (!tunnel.isOpen() && !tunnel.needsAnotherConnection()) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                throw tunnel.closed();
+            }
+            byte[] answer = tunnel.received(ByteBuffer.wrap(buffer, 0, count));
+            if (answer.length > 0) {
+                out.write(answer);
+                out.flush();
+            }
+        }
+    }
+
+    private static SSLSocket secure(Tls tls, Wire wire, Socket socket, String host, int port, @Nullable Duration limit,
+            Cancellation cancellation) throws IOException {
         socket.setSoTimeout((limit != null) ? Wire.millis(limit) : 0);
         // The socket limits each read only; a handshake that trickles is ended like a
         // write.
         cancellation.writing(limit);
-        SSLSocket secured = tls().upgrade(socket, origin.host(), origin.port(), null, null);
+        SSLSocket secured = tls.upgrade(socket, host, port);
         cancellation.written();
         wire.bind(secured, socket);
+        return secured;
     }
 
-    /** Not made before it is needed: reading the JDK's certificates takes its time. */
-    private TlsSocketStrategy tls() {
-        TlsSocketStrategy tls = this.tls;
-        if (tls == null) {
-            tls = new DefaultClientTlsStrategy((this.sslContext != null) ? this.sslContext : defaultContext(),
-                    HostnameVerificationPolicy.BUILTIN, null);
-            this.tls = tls;
-        }
-        return tls;
-    }
+    /** What is left of the time for opening a connection. */
+    private static final class Limit {
 
-    private static SSLContext defaultContext() {
-        try {
-            return SSLContext.getDefault();
+        private final boolean limited;
+
+        private final long end;
+
+        private final Route route;
+
+        private final Attempt attempt;
+
+        Limit(@Nullable Duration limit, Route route, Attempt attempt) {
+            this.limited = limit != null;
+            this.end = (limit != null) ? System.nanoTime() + limit.toNanos() : 0;
+            this.route = route;
+            this.attempt = attempt;
         }
-        catch (NoSuchAlgorithmException ex) {
-            throw new IllegalStateException(
-                    "The JDK's default SSLContext cannot be made; check the system" + " properties javax.net.ssl.*",
-                    ex);
+
+        /** Return the time that is left, or {@code null} where there is no limit. */
+        @Nullable Duration left() {
+            if (!this.limited) {
+                return null;
+            }
+            long left = this.end - System.nanoTime();
+            if (left <= 0) {
+                throw this.route.timeout(this.attempt.phase(), null);
+            }
+            return Duration.ofNanos(left);
         }
+
+        int millisLeft(int shares) {
+            Duration left = left();
+            return (left != null) ? Wire.millis(left.dividedBy(shares)) : 0;
+        }
+
     }
 
 }

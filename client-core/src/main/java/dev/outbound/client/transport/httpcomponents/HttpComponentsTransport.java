@@ -1,7 +1,6 @@
 package dev.outbound.client.transport.httpcomponents;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -19,6 +18,8 @@ import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.Forwarding;
+import dev.outbound.client.transport.Route;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 import dev.outbound.client.transport.TransportSettings;
@@ -32,34 +33,63 @@ import dev.outbound.client.transport.TransportSettings;
  */
 public final class HttpComponentsTransport implements Transport {
 
-    private static final Set<EngineSetting> HONOURED = EnumSet.noneOf(EngineSetting.class);
+    private static final Set<EngineSetting> HONOURED = EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY,
+            EngineSetting.SOCKS_PROXY, EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
+            EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME);
+
+    private final TransportSettings settings;
 
     private final ConnectionPool pool;
 
     private final Connector connector;
 
-    private HttpComponentsTransport(TransportSettings settings, Lookup.Resolver resolver) {
+    private HttpComponentsTransport(TransportSettings settings) {
+        this.settings = settings;
         this.pool = new ConnectionPool(settings);
-        this.connector = new Connector(settings.sslContext(), new Lookup(resolver));
+        this.connector = new Connector(new Tls(settings.tls()), settings.localAddress());
     }
 
     /**
      * Create a transport with its own pool. Opens nothing before the first request.
      * @param settings the client's name, the pool and the TLS of its connections
      * @return the transport; the caller closes it
+     * @throws IllegalStateException if they ask for something that this engine cannot do
      */
     public static HttpComponentsTransport of(TransportSettings settings) {
         Assert.notNull(settings, "settings must not be null");
-        return of(settings, InetAddress::getAllByName);
-    }
-
-    static HttpComponentsTransport of(TransportSettings settings, Lookup.Resolver resolver) {
         EngineSetting.check(settings, "http-components", HONOURED);
-        return new HttpComponentsTransport(settings, resolver);
+        return new HttpComponentsTransport(settings);
     }
 
     @Override
     public TransportResponse send(Request request, Cancellation cancellation) {
+        Origin origin = Origin.of(request.url());
+        Route route = Route.of(this.settings, request.url());
+        return route.forwards() ? forward(request, origin, route, cancellation)
+                : send(request, request.url().target(), origin, route, cancellation);
+    }
+
+    private TransportResponse forward(Request request, Origin origin, Route route, Cancellation cancellation) {
+        Forwarding forwarding = Forwarding.of(route, request);
+        while (true) {
+            TransportResponse response = send(forwarding.request(), forwarding.target(), origin, route, cancellation);
+            boolean delivered = false;
+            try {
+                delivered = !forwarding.asksAgain(response);
+                if (delivered) {
+                    return response;
+                }
+            }
+            finally {
+                if (!delivered) {
+                    response.close();
+                }
+            }
+        }
+    }
+
+    private TransportResponse send(Request request, String target, Origin origin, Route route,
+            Cancellation cancellation) {
         Attempt attempt = new Attempt(request, cancellation);
         cancellation.enter();
         try {
@@ -67,25 +97,24 @@ public final class HttpComponentsTransport implements Transport {
             if (ended != null) {
                 throw ended;
             }
-            Origin origin = Origin.of(request.url());
             BodyUpload upload = BodyUpload.of(request, cancellation);
-            ClassicHttpRequest message = OutgoingRequest.of(request, upload);
+            ClassicHttpRequest message = OutgoingRequest.of(request, target, upload);
             Lease lease = this.pool.lease(origin, request.timeouts().pool(), cancellation);
-            return send(message, upload, origin, attempt, lease, cancellation);
+            return send(message, upload, origin, route, attempt, lease, cancellation);
         }
         finally {
             cancellation.leave();
         }
     }
 
-    private TransportResponse send(ClassicHttpRequest message, @Nullable BodyUpload upload, Origin origin,
+    private TransportResponse send(ClassicHttpRequest message, @Nullable BodyUpload upload, Origin origin, Route route,
             Attempt attempt, Lease lease, Cancellation cancellation) {
         boolean delivered = false;
         try {
             cancellation.onCancel(lease);
             Wire wire = lease.wire();
             if (!wire.isOpen()) {
-                this.connector.connect(wire, origin, attempt, cancellation);
+                this.connector.connect(wire, route, origin, attempt, cancellation);
             }
             if (upload != null) {
                 upload.over(wire);
@@ -96,11 +125,11 @@ public final class HttpComponentsTransport implements Transport {
             return result;
         }
         catch (IOException | HttpException ex) {
-            RequestException failure = interrupted(attempt, cancellation, ex);
-            throw (failure != null) ? failure : EngineFailures.of(attempt.phase(), attempt.url(), ex);
+            RequestException failure = interrupted(route, attempt, cancellation, ex);
+            throw (failure != null) ? failure : failure(route, attempt, ex);
         }
         catch (RuntimeException ex) {
-            RequestException failure = interrupted(attempt, cancellation, ex);
+            RequestException failure = interrupted(route, attempt, cancellation, ex);
             throw (failure != null) ? failure : ex;
         }
         finally {
@@ -111,9 +140,20 @@ public final class HttpComponentsTransport implements Transport {
         }
     }
 
-    private @Nullable RequestException interrupted(Attempt attempt, Cancellation cancellation, Exception ex) {
-        if (attempt.phase() == Phase.TLS && cancellation.cause() == Cancellation.Cause.WRITE_TIMEOUT) {
-            return Failures.timeout(Phase.TLS, attempt.url(), ex);
+    private static RequestException failure(Route route, Attempt attempt, Exception ex) {
+        return (attempt.phase() == Phase.LOOKUP || attempt.phase() == Phase.CONNECT)
+                ? route.failure(attempt.phase(), ex) : EngineFailures.of(attempt.phase(), attempt.url(), ex);
+    }
+
+    private @Nullable RequestException interrupted(Route route, Attempt attempt, Cancellation cancellation,
+            Exception ex) {
+        if (cancellation.cause() == Cancellation.Cause.WRITE_TIMEOUT) {
+            if (attempt.phase() == Phase.TLS) {
+                return Failures.timeout(Phase.TLS, attempt.url(), ex);
+            }
+            if (attempt.phase() == Phase.CONNECT) {
+                return route.timeout(Phase.CONNECT, ex);
+            }
         }
         RequestException ended = cancellation.failure(attempt.phase(), ex);
         return (ended == null && this.pool.isClosed())

@@ -34,14 +34,14 @@ final class OutgoingRequest {
     /**
      * Make the request.
      * @param request what to send
+     * @param target what stands in the request line
      * @param upload writes its body, or {@code null} where there is none
      * @return the request, without a connection
      * @throws LocalProtocolException if its own lines contradict its body
      */
-    static ClassicHttpRequest of(Request request, @Nullable BodyUpload upload) {
+    static ClassicHttpRequest of(Request request, String target, @Nullable BodyUpload upload) {
         FieldLines fields = request.fields();
-        ClassicHttpRequest message = new BasicClassicHttpRequest(request.method().name(), null, null,
-                request.url().target());
+        ClassicHttpRequest message = new BasicClassicHttpRequest(request.method().name(), null, null, target);
         if (!fields.contains(HOST)) {
             add(message, HOST, request.url().authority());
         }

@@ -25,6 +25,8 @@ import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.Route;
+import dev.outbound.client.transport.Tunnel;
 
 /**
  * One request on its way to the head of its response. It stands between Reactor Netty and
@@ -61,9 +63,16 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
     private final Request request;
 
+    /** What stands in the request line, where that is not the URL's path. */
+    private final @Nullable String target;
+
+    private final @Nullable Tunnel tunnel;
+
     private final CoreSubscriber<? super ReactiveTransportResponse> actual;
 
     private final Context context;
+
+    private volatile @Nullable Route route;
 
     private volatile int state;
 
@@ -84,10 +93,17 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
     private @Nullable ResponseBody body;
 
-    private Call(ReactorTransport transport, Request request,
+    /**
+     * Create a call.
+     * @param target what stands in the request line, or {@code null} for the URL's path
+     * @param tunnel what a proxy is told on a new connection, or {@code null}
+     */
+    Call(ReactorTransport transport, Request request, @Nullable String target, @Nullable Tunnel tunnel,
             CoreSubscriber<? super ReactiveTransportResponse> actual) {
         this.transport = transport;
         this.request = request;
+        this.target = target;
+        this.tunnel = tunnel;
         this.actual = actual;
         this.context = actual.currentContext().put(Call.class, this);
     }
@@ -135,6 +151,7 @@ final class Call implements CoreSubscriber<Void>, Subscription {
                 this.bodyLength = this.request.body().contentLength();
             }
             Origin origin = this.transport.origin(this.request.url());
+            this.route = origin.route();
             ACQUIRING.set(this);
             try {
                 origin.exchange(this.request.method(), this.request.url().target()).subscribe(this);
@@ -233,6 +250,11 @@ final class Call implements CoreSubscriber<Void>, Subscription {
         }
     }
 
+    /** The proxy could not be spoken to, or did not open the way. On the event loop. */
+    void refused(Throwable ex) {
+        fail((ex instanceof ProxyOpening.AnotherConnection) ? ex : NettyFailures.of(this, ex));
+    }
+
     /** The transport was closed. On the event loop. */
     void closed() {
         CancelledException ex = new CancelledException(this.phase, "the client was closed", null);
@@ -283,6 +305,27 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
     Request request() {
         return this.request;
+    }
+
+    @Nullable String target() {
+        return this.target;
+    }
+
+    @Nullable Tunnel tunnel() {
+        return this.tunnel;
+    }
+
+    Route route() {
+        Route route = this.route;
+        if (route == null) {
+            throw new IllegalStateException("The call has not begun");
+        }
+        return route;
+    }
+
+    boolean isByProxy() {
+        Route route = this.route;
+        return route != null && route.proxy() != null;
     }
 
     /** The length that the body announces, or -1. */
@@ -366,7 +409,8 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
         @Override
         public void subscribe(CoreSubscriber<? super ReactiveTransportResponse> actual) {
-            actual.onSubscribe(new Call(this.transport, this.request, actual));
+            actual.onSubscribe(this.transport.hasProxies() ? new ProxiedCall(this.transport, this.request, actual)
+                    : new Call(this.transport, this.request, null, null, actual));
         }
 
     }

@@ -13,9 +13,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import reactor.netty.Connection;
 import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.TruncatedBodyException;
+import dev.outbound.client.transport.Proxy;
 
 /**
  * Stands in each channel between the HTTP codec and Reactor Netty, for the whole life of
@@ -50,6 +53,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     private @Nullable Connection connection;
 
     private @Nullable Future<?> openingLimit;
+
+    /** Whether there is more to do than to connect before the channel is open. */
+    private boolean byProxy;
 
     /** Between the first and the last message of what was read at once. */
     private boolean reading;
@@ -80,9 +86,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             this.openingLimit = this.channel.eventLoop()
                 .schedule(
                         () -> opening.fail(new ConnectTimeoutException(opening.phase(),
-                                "no connection to " + NettyFailures.peer(opening) + " within "
-                                        + NettyFailures.text(limit),
-                                null)),
+                                "no connection to " + opening.route() + " within " + NettyFailures.text(limit), null)),
                         opening.openingTimeLeft(limit), TimeUnit.NANOSECONDS);
         }
     }
@@ -93,8 +97,32 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         if (opening != null) {
             opening.phase(Phase.CONNECT);
         }
-        promise.addListener((future) -> opened(future.isSuccess()));
+        promise.addListener((future) -> {
+            if (!future.isSuccess() || !this.byProxy) {
+                opened(future.isSuccess());
+            }
+        });
         ctx.connect(remote, local, promise);
+    }
+
+    /**
+     * Have the proxy of the call that this channel is opened for spoken to, before any
+     * other handler sees that the channel is active.
+     */
+    void openByProxy(Proxy proxy, @Nullable SslContext tls) {
+        Call opening = this.opening;
+        if (opening == null) {
+            this.channel.close();
+            return;
+        }
+        this.byProxy = true;
+        this.channel.pipeline()
+            .addFirst("outbound.proxy",
+                    new ProxyOpening(proxy, opening.tunnel(), () -> opened(true), opening::refused));
+        if (tls != null) {
+            this.channel.pipeline()
+                .addFirst("outbound.proxy.tls", Tls.handler(tls, this.channel, proxy.host(), proxy.port()));
+        }
     }
 
     private void opened(boolean success) {
@@ -159,6 +187,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         Call call = this.call;
+        if (message instanceof HttpRequest request && call != null && call.target() != null) {
+            request.setUri(call.target());
+        }
         if (message instanceof LastHttpContent && call != null) {
             RequestWriter.withoutNeedlessLength(call.request(), message);
             ctx.write(message, promise.unvoid()).addListener(this);

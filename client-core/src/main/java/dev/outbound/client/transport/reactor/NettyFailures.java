@@ -41,7 +41,13 @@ final class NettyFailures {
 
     /** Return what ends the call: ours as it is, the engine's in our terms. */
     static ClientException of(Call call, Throwable thrown) {
-        return (thrown instanceof ClientException ours) ? ours : of(call.phase(), call.request(), thrown);
+        if (thrown instanceof ClientException ours) {
+            return ours;
+        }
+        Phase phase = call.phase();
+        RequestException failure = of(phase, call.request(), thrown);
+        return (call.isByProxy() && (phase == Phase.LOOKUP || phase == Phase.CONNECT))
+                ? call.route().failure(phase, failure) : failure;
     }
 
     private static RequestException of(Phase phase, Request request, Throwable thrown) {

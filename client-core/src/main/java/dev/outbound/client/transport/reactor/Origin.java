@@ -11,6 +11,7 @@ import reactor.netty.transport.AddressUtils;
 import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Route;
 
 /**
  * One scheme, host and port, with Reactor Netty's client prepared for it: what is the
@@ -22,6 +23,8 @@ final class Origin {
 
     private final Key key;
 
+    private final Route route;
+
     private final InetSocketAddress address;
 
     private final HttpClient client;
@@ -30,8 +33,9 @@ final class Origin {
 
     private volatile boolean used = true;
 
-    Origin(Key key, HttpClient client) {
+    Origin(Key key, Route route, HttpClient client) {
         this.key = key;
+        this.route = route;
         // A zone is escaped in a URL (RFC 6874), and not in an address.
         this.address = AddressUtils.createUnresolved(key.host().replace("%25", "%"), key.port());
         this.client = client.remoteAddress(() -> this.address);
@@ -55,6 +59,10 @@ final class Origin {
 
     Key key() {
         return this.key;
+    }
+
+    Route route() {
+        return this.route;
     }
 
     InetSocketAddress address() {

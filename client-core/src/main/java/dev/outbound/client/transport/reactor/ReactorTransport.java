@@ -1,5 +1,7 @@
 package dev.outbound.client.transport.reactor;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -8,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.NettyPipeline;
@@ -24,8 +27,10 @@ import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.EngineSetting;
+import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.Route;
 import dev.outbound.client.transport.TransportSettings;
 
 /**
@@ -48,7 +53,9 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private static final int MAX_ORIGINS = 512;
 
-    private static final Set<EngineSetting> HONOURED = EnumSet.noneOf(EngineSetting.class);
+    private static final Set<EngineSetting> HONOURED = EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY,
+            EngineSetting.SOCKS_PROXY, EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
+            EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME);
 
     private final PoolFigures figures = new PoolFigures();
 
@@ -57,7 +64,16 @@ public final class ReactorTransport implements ReactiveTransport {
     /** Those of the open channels. */
     private final Set<ChannelGuard> guards = ConcurrentHashMap.newKeySet();
 
+    private final TransportSettings settings;
+
     private final ConnectionProvider connections;
+
+    /** Where Reactor Netty's own lookup is not enough, for both schemes. */
+    private final @Nullable RouteResolvers plainResolvers;
+
+    private final @Nullable RouteResolvers secureResolvers;
+
+    private final Map<Proxy, SslContext> proxyContexts = new ConcurrentHashMap<>();
 
     private final HttpClient plain;
 
@@ -68,6 +84,7 @@ public final class ReactorTransport implements ReactiveTransport {
     private volatile boolean closed;
 
     private ReactorTransport(TransportSettings settings, UnaryOperator<HttpClient> change) {
+        this.settings = settings;
         this.connections = connections(settings);
         HttpClient client = HttpClient.create(this.connections)
             .protocol(HttpProtocol.HTTP11)
@@ -89,9 +106,20 @@ public final class ReactorTransport implements ReactiveTransport {
                 if (this.closed) {
                     guard.close();
                 }
+                openByProxy(guard, observer.currentContext().getOrDefault(Call.class, null));
             });
-        this.plain = change.apply(client);
-        this.secure = this.plain.secure(Tls.of(settings));
+        InetAddress local = settings.localAddress();
+        if (local != null) {
+            client = client.bindAddress(() -> new InetSocketAddress(local, 0));
+        }
+        boolean routed = !settings.proxies().isEmpty() || settings.guard().isOn() || settings.resolver() != null
+                || !settings.addresses().isEmpty();
+        this.plainResolvers = routed ? new RouteResolvers(settings.resolver() == null) : null;
+        this.secureResolvers = routed ? new RouteResolvers(settings.resolver() == null) : null;
+        client = change.apply(client);
+        this.plain = (this.plainResolvers != null) ? client.resolver(this.plainResolvers) : client;
+        this.secure = ((this.secureResolvers != null) ? client.resolver(this.secureResolvers) : client)
+            .secure(Tls.of(settings));
     }
 
     /**
@@ -150,6 +178,18 @@ public final class ReactorTransport implements ReactiveTransport {
         return Call.of(this, request);
     }
 
+    private void openByProxy(ChannelGuard guard, @Nullable Call call) {
+        Proxy proxy = (call != null) ? call.route().proxy() : null;
+        if (call != null && proxy != null && (proxy.isSecure() || call.tunnel() != null)) {
+            guard.openByProxy(proxy,
+                    proxy.isSecure() ? this.proxyContexts.computeIfAbsent(proxy, (it) -> Tls.context(it.tls())) : null);
+        }
+    }
+
+    boolean hasProxies() {
+        return !this.settings.proxies().isEmpty();
+    }
+
     Origin origin(Url url) {
         if (this.closed) {
             throw new IllegalStateException("The transport was closed; it cannot send to " + url.origin());
@@ -169,11 +209,20 @@ public final class ReactorTransport implements ReactiveTransport {
             if (this.origins.size() >= MAX_ORIGINS) {
                 forgetUnused();
             }
-            origin = this.origins.computeIfAbsent(key,
-                    (it) -> new Origin(it, it.isSecure() ? this.secure : this.plain));
+            Route route = Route.of(this.settings, url);
+            origin = this.origins.computeIfAbsent(key, (it) -> open(it, route));
         }
         origin.used();
         this.latest = origin;
+        return origin;
+    }
+
+    private Origin open(Origin.Key key, Route route) {
+        Origin origin = new Origin(key, route, key.isSecure() ? this.secure : this.plain);
+        RouteResolvers resolvers = key.isSecure() ? this.secureResolvers : this.plainResolvers;
+        if (resolvers != null) {
+            resolvers.add(origin.address(), route);
+        }
         return origin;
     }
 
@@ -182,6 +231,10 @@ public final class ReactorTransport implements ReactiveTransport {
             boolean unused = origin.unusedSinceLastAsked() && this.figures.isUnused(origin.address());
             if (unused) {
                 this.connections.disposeWhen(origin.address());
+                RouteResolvers resolvers = origin.key().isSecure() ? this.secureResolvers : this.plainResolvers;
+                if (resolvers != null) {
+                    resolvers.remove(origin.address());
+                }
             }
             return unused;
         });
@@ -221,6 +274,10 @@ public final class ReactorTransport implements ReactiveTransport {
         this.latest = null;
         this.origins.clear();
         this.connections.dispose();
+        if (this.plainResolvers != null && this.secureResolvers != null) {
+            this.plainResolvers.close();
+            this.secureResolvers.close();
+        }
         // The pool leaves alone what is in use.
         this.guards.forEach(ChannelGuard::close);
     }

@@ -2,16 +2,25 @@ package dev.outbound.client.transport.reactor;
 
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSessionContext;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import reactor.netty.tcp.SslProvider;
 
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
 
 /** Configures TLS. Host names are verified, which Reactor Netty's client adds itself. */
@@ -21,13 +30,31 @@ final class Tls {
     }
 
     static Consumer<SslProvider.SslContextSpec> of(TransportSettings settings) {
-        SSLContext configured = settings.sslContext();
-        SslContext context = new JdkSslContext((configured != null) ? configured : standard(), true, null,
-                IdentityCipherSuiteFilter.INSTANCE, null, ClientAuth.NONE, null, false);
+        SslContext context = context(settings.tls());
         Duration limit = settings.timeouts().tls();
         // 0 stands for no limit.
         long millis = (limit != null) ? Math.max(1, limit.toMillis()) : 0;
         return (spec) -> spec.sslContext(context).handshakeTimeoutMillis(millis);
+    }
+
+    static SslContext context(TlsSettings tls) {
+        SSLContext configured = tls.context();
+        SslContext context = new JdkSslContext((configured != null) ? configured : standard(), true,
+                tls.ciphers().isEmpty() ? null : tls.ciphers(), IdentityCipherSuiteFilter.INSTANCE, null,
+                ClientAuth.NONE, tls.protocols().toArray(String[]::new), false);
+        String name = tls.serverName();
+        return (name != null) ? new NamedContext(context, name) : context;
+    }
+
+    /** Return what speaks TLS with a proxy, in front of everything else. */
+    static SslHandler handler(SslContext context, Channel channel, String host, int port) {
+        SslHandler handler = context.newHandler(channel.alloc(), host, port);
+        SSLParameters parameters = handler.engine().getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        handler.engine().setSSLParameters(parameters);
+        // It is part of opening the connection, which has a limit.
+        handler.setHandshakeTimeoutMillis(0);
+        return handler;
     }
 
     /** The one of the JVM: its trust store is read once for all clients. */
@@ -38,6 +65,51 @@ final class Tls {
         catch (NoSuchAlgorithmException ex) {
             throw new IllegalStateException("The default TLS settings of this JVM cannot be used", ex);
         }
+    }
+
+    /** Asks every server for one name, which its certificate must be for. */
+    private static final class NamedContext extends SslContext {
+
+        private final SslContext context;
+
+        private final String name;
+
+        NamedContext(SslContext context, String name) {
+            this.context = context;
+            this.name = name;
+        }
+
+        @Override
+        public SSLEngine newEngine(ByteBufAllocator alloc, String host, int port) {
+            return this.context.newEngine(alloc, this.name, port);
+        }
+
+        @Override
+        public SSLEngine newEngine(ByteBufAllocator alloc) {
+            return this.context.newEngine(alloc, this.name, -1);
+        }
+
+        @Override
+        public boolean isClient() {
+            return true;
+        }
+
+        @Override
+        public List<String> cipherSuites() {
+            return this.context.cipherSuites();
+        }
+
+        @Override
+        @SuppressWarnings("deprecation")
+        public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
+            return this.context.applicationProtocolNegotiator();
+        }
+
+        @Override
+        public SSLSessionContext sessionContext() {
+            return this.context.sessionContext();
+        }
+
     }
 
 }

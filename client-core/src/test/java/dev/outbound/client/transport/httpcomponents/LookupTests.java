@@ -2,6 +2,7 @@ package dev.outbound.client.transport.httpcomponents;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,15 +31,15 @@ class LookupTests {
     private final CountDownLatch healed = new CountDownLatch(1);
 
     private final HttpComponentsTransport transport = HttpComponentsTransport
-        .of(TransportSettings.defaults("lab").withMaxConnections(1), (host) -> {
+        .of(TransportSettings.defaults("lab").withMaxConnections(1).withResolver((host) -> {
             try {
                 this.healed.await(10, TimeUnit.SECONDS);
             }
             catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
             }
-            return new InetAddress[] { InetAddress.getLoopbackAddress() };
-        });
+            return List.of(InetAddress.getLoopbackAddress());
+        }));
 
     private final Client client = Client.builder().transport(this.transport).build();
 
