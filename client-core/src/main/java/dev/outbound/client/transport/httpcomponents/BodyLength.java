@@ -27,7 +27,10 @@ final class BodyLength {
     static long determine(HttpMessage message) {
         Header coding = message.getFirstHeader(TRANSFER_ENCODING);
         if (coding != null) {
-            if (message.countHeaders(TRANSFER_ENCODING) > 1 || !coding.getValue().equalsIgnoreCase("chunked")) {
+            // Both lengths "ought to be handled as an error": whoever sends them may mean
+            // another end than the one that is read.
+            if (message.countHeaders(TRANSFER_ENCODING) > 1 || !coding.getValue().equalsIgnoreCase("chunked")
+                    || message.containsHeader(CONTENT_LENGTH)) {
                 throw broken(coding);
             }
             return ContentLengthStrategy.CHUNKED;

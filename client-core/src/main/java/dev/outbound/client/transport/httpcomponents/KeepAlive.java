@@ -26,11 +26,7 @@ final class KeepAlive {
      * cannot be used again
      */
     static @Nullable TimeValue of(ClassicHttpRequest request, ClassicHttpResponse response) {
-        // Both are allowed, but whoever sends both may mean something else by what
-        // follows.
-        boolean ambiguous = response.containsHeader(BodyLength.TRANSFER_ENCODING)
-                && response.containsHeader(BodyLength.CONTENT_LENGTH);
-        if (ambiguous || !DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, null)) {
+        if (!DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, null)) {
             return null;
         }
         return response.containsHeader(NAME) ? announced(response) : TimeValue.NEG_ONE_SECOND;

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.ConnectionLostException;
@@ -62,8 +63,9 @@ final class ResponseCheck {
         }
         int status = head.status().code();
         this.inInformational = status >= 100 && status < 200;
-        if (head.protocolVersion().majorVersion() != 1) {
-            return invalid("a response of " + Failures.quote(head.protocolVersion().text()));
+        HttpVersion version = head.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return invalid("a response of " + Failures.quote(version.text()));
         }
         if (status < 100 || status > 999) {
             return invalid("the status " + status);

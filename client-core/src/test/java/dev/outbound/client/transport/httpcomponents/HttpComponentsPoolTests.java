@@ -48,7 +48,6 @@ class HttpComponentsPoolTests extends HttpComponentsFixture {
     @ValueSource(strings = { "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 2\r\n\r\nhi",
             "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi",
             "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=0\r\nContent-Length: 2\r\n\r\nhi",
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
             "HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\nhi" })
     void connectionIsNotUsedAgain(String response) {
         RawServer server = keepAlive(response);

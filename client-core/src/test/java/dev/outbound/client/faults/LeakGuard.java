@@ -1,0 +1,112 @@
+package dev.outbound.client.faults;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what a test leaves behind in the process: threads, file descriptors, buffers
+ * outside of the heap.
+ */
+final class LeakGuard {
+
+    /** Shared by all clients, or on their way out: gone a second after the last call. */
+    private static final List<String> SHARED_THREADS = List.of("reactor-http", "parallel-", "boundedElastic-",
+            "single-", "outbound-", "CompletableFutureDelayScheduler", "ForkJoinPool.commonPool", "Keep-Alive-Timer",
+            "process reaper", "surefire", "JNA", "Attach Listener");
+
+    private static final Queue<String> REPORTED = new ConcurrentLinkedQueue<>();
+
+    private final Set<String> threads = threads();
+
+    private final Set<String> files = files();
+
+    /** Let Netty track every buffer. */
+    static void install() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+
+            @Override
+            protected void append(ILoggingEvent event) {
+                REPORTED.add(event.getFormattedMessage());
+            }
+
+        };
+        appender.start();
+        ((Logger) LoggerFactory.getLogger(ResourceLeakDetector.class)).addAppender(appender);
+    }
+
+    static void uninstall() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
+    }
+
+    /** Check that what there was before is all there is. */
+    void check() {
+        Cell.await(() -> more().isEmpty(), () -> "threads left behind: " + more());
+        Cell.await(() -> files().size() <= this.files.size(),
+                () -> "open files: " + files() + ", before: " + this.files);
+    }
+
+    /** Check that no buffer was forgotten: one that was is found when it is collected. */
+    static void checkBuffers() {
+        for (int round = 0; round < 2; round++) {
+            System.gc();
+            // The detector looks at what was collected when it tracks another one.
+            ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(16);
+            buffer.release();
+        }
+        String report = String.join("\n", REPORTED);
+        REPORTED.clear();
+        if (!report.isEmpty()) {
+            throw new AssertionError("Buffers were not released: " + report);
+        }
+    }
+
+    private Set<String> more() {
+        Set<String> more = threads();
+        more.removeAll(this.threads);
+        return more;
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces()
+            .keySet()
+            .stream()
+            .filter((thread) -> SHARED_THREADS.stream().noneMatch(thread.getName()::startsWith))
+            .map((thread) -> thread.getName() + "#" + thread.getId())
+            .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Sockets, pipes and the like; files of classes are opened when they are needed. */
+    private static Set<String> files() {
+        Set<String> open = new TreeSet<>();
+        File[] links = new File("/proc/self/fd").listFiles();
+        for (File link : (links != null) ? links : new File[0]) {
+            try {
+                String target = Files.readSymbolicLink(link.toPath()).toString();
+                if (!target.startsWith("/")) {
+                    open.add(target + "#" + link.getName());
+                }
+            }
+            catch (IOException ex) {
+                // Closed in between, like that of this listing.
+            }
+        }
+        return open;
+    }
+
+}
