@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.tck.ObservationContextAssert;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
-import io.micrometer.observation.tck.TestObservationRegistryAssert.TestObservationRegistryAssertReturningObservationContextAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -241,6 +241,12 @@ class FaceContractTests {
             .hasLowCardinalityKeyValue("outcome", "SUCCESS")
             .hasLowCardinalityKeyValue("exception", "none")
             .hasHighCardinalityKeyValue("http.url", "http://shop.test/api/items/7");
+        TestObservationRegistryAssert.assertThat(this.registry)
+            .hasNumberOfObservationsWithNameEqualTo("http.client.attempts", 1)
+            .hasObservationWithNameEqualTo("http.client.attempts")
+            .that()
+            .hasParentObservationContextMatching((parent) -> parent.getName().equals("http.client.requests"))
+            .hasBeenStopped();
     }
 
     @ParameterizedTest
@@ -263,11 +269,11 @@ class FaceContractTests {
             .hasLowCardinalityKeyValue("status", "404");
     }
 
-    private TestObservationRegistryAssertReturningObservationContextAssert assertOneObservation() {
+    private ObservationContextAssert<?> assertOneObservation() {
         return TestObservationRegistryAssert.assertThat(this.registry)
-            .hasNumberOfObservationsEqualTo(1)
-            .hasSingleObservationThat()
-            .hasNameEqualTo("http.client.requests")
+            .hasNumberOfObservationsWithNameEqualTo("http.client.requests", 1)
+            .hasObservationWithNameEqualTo("http.client.requests")
+            .that()
             .hasBeenStarted()
             .hasBeenStopped();
     }
