@@ -1,8 +1,7 @@
 package dev.outbound.boot;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +16,10 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.type.MethodMetadata;
 
+import dev.outbound.client.Client;
+import dev.outbound.client.ReactiveClient;
+import dev.outbound.client.Session;
+
 /**
  * Registers the beans of a client, unless the application has its own.
  * <p>
@@ -24,6 +27,9 @@ import org.springframework.core.type.MethodMetadata;
  * time, with the configuration that holds then.
  */
 final class ClientBeans {
+
+    private static final Map<Class<?>, String> SUFFIXES = Map.of(Client.class, "Client", ReactiveClient.class,
+            "ReactiveClient");
 
     private final DefaultListableBeanFactory beanFactory;
 
@@ -35,18 +41,17 @@ final class ClientBeans {
     }
 
     void register() {
-        ClassLoader classLoader = Objects.requireNonNullElseGet(this.beanFactory.getBeanClassLoader(),
-                ClientBeans.class::getClassLoader);
-        List<ClientBeanType<?>> types = ClientBeanType.all(classLoader);
-        this.clients.properties()
-            .forEach((name, properties) -> types.forEach((type) -> register(name, properties, type)));
+        this.clients.properties().forEach((name, properties) -> {
+            register(name, properties, Client.class);
+            register(name, properties, ReactiveClient.class);
+        });
     }
 
-    private void register(String name, ClientProperties properties, ClientBeanType<?> type) {
-        String beanName = camelCase(name) + type.suffix();
-        String own = findOwn(name, beanName, type.type());
+    private void register(String name, ClientProperties properties, Class<?> type) {
+        String beanName = camelCase(name) + SUFFIXES.get(type);
+        String own = findOwn(name, beanName, type);
         if (own != null) {
-            this.clients.setBeanName(name, type.type(), own);
+            this.clients.setBeanName(name, type, own);
             qualify(own, name);
         }
         else if (this.beanFactory.containsLocalBean(beanName)) {
@@ -57,7 +62,7 @@ final class ClientBeans {
                             + ".enabled: false` to keep only your own bean.");
         }
         else {
-            this.clients.setBeanName(name, type.type(), beanName);
+            this.clients.setBeanName(name, type, beanName);
             this.beanFactory.registerBeanDefinition(beanName, definition(name, properties, type));
         }
     }
@@ -92,13 +97,12 @@ final class ClientBeans {
         return (origin == null) ? "" : " (" + origin + ((resource != null) ? ", " + resource : "") + ")";
     }
 
-    private <T> RootBeanDefinition definition(String name, ClientProperties properties, ClientBeanType<T> type) {
-        RootBeanDefinition definition = new RootBeanDefinition(type.type(),
-                () -> type.factory().apply(this.beanFactory, name));
+    private RootBeanDefinition definition(String name, ClientProperties properties, Class<?> type) {
+        RootBeanDefinition definition = (type == Client.class)
+                ? new RootBeanDefinition(Client.class, () -> session(name).client())
+                : new RootBeanDefinition(ReactiveClient.class, () -> session(name).reactiveClient());
         definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
-        definition.setPrimary(properties.isPrimary() && !type.foreign());
-        definition.setDefaultCandidate(!type.foreign());
-        definition.setScope(type.shared() ? BeanDefinition.SCOPE_SINGLETON : BeanDefinition.SCOPE_PROTOTYPE);
+        definition.setPrimary(properties.isPrimary());
         definition.setLazyInit(true);
         definition.setDependsOn(OutboundAutoConfiguration.CLIENTS_BEAN_NAME);
         // The session belongs to Clients, which closes it after all that use it
@@ -106,6 +110,10 @@ final class ClientBeans {
         definition.setResourceDescription("outbound.clients." + name);
         definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
         return definition;
+    }
+
+    private Session session(String name) {
+        return this.beanFactory.getBean(OutboundAutoConfiguration.CLIENTS_BEAN_NAME, Clients.class).session(name);
     }
 
     /** {@code my-api} is {@code myApi} in Java. */

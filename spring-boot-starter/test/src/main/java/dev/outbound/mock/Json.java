@@ -1,0 +1,119 @@
+package dev.outbound.mock;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * JSON as patterns and replies use it.
+ */
+final class Json {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private static final JsonMapper PRETTY = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private static final Pattern STEP = Pattern.compile("\\.?([^.\\[\\]]+)|\\[(\\d+)]");
+
+    private Json() {
+    }
+
+    static JsonNode parse(byte[] json) {
+        return MAPPER.readTree(json);
+    }
+
+    /**
+     * Return a value as it is when it has gone through a wire, so that whole numbers are
+     * equal whatever their type was.
+     */
+    static JsonNode tree(@Nullable Object value) {
+        return MAPPER.readTree(write(value));
+    }
+
+    /** Return the tree of a JSON text. */
+    static JsonNode tree(String text) {
+        try {
+            return MAPPER.readTree(text);
+        }
+        catch (JacksonException ex) {
+            throw new IllegalArgumentException("'" + text + "' is not JSON: " + ex.getOriginalMessage()
+                    + ". A text is taken as JSON; " + "to mean a JSON string, write it with its quotes", ex);
+        }
+    }
+
+    static String write(@Nullable Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    static String pretty(JsonNode tree) {
+        return PRETTY.writeValueAsString(tree);
+    }
+
+    /**
+     * Read a path: {@code $.items[0].id}, or {@code items[0].id}.
+     * @throws IllegalArgumentException if it is malformed
+     */
+    static List<String> path(String path) {
+        String rest = path.startsWith("$") ? path.substring(1) : path;
+        List<String> steps = new ArrayList<>();
+        Matcher matcher = STEP.matcher(rest);
+        int end = 0;
+        while (matcher.find() && matcher.start() == end) {
+            steps.add((matcher.group(1) != null) ? matcher.group(1) : matcher.group(2));
+            end = matcher.end();
+        }
+        if (end != rest.length()) {
+            throw new IllegalArgumentException(
+                    "'" + path + "' is not a path into JSON: it cannot be read from position "
+                            + (path.length() - rest.length() + end) + " on. Write $.items[0].id");
+        }
+        return steps;
+    }
+
+    /** Return what is at a path; a step of digits is an index in an array. */
+    static JsonNode at(JsonNode tree, List<String> path) {
+        JsonNode node = tree;
+        for (String step : path) {
+            JsonNode next = node.isArray() ? element(node, step) : node.get(step);
+            if (next == null) {
+                return MissingNode.getInstance();
+            }
+            node = next;
+        }
+        return node;
+    }
+
+    private static @Nullable JsonNode element(JsonNode array, String step) {
+        return step.matches("\\d{1,9}") ? array.get(Integer.parseInt(step)) : null;
+    }
+
+    /** Return whether everything expected is there; objects may have more. */
+    static boolean contains(JsonNode actual, JsonNode expected) {
+        if (expected.isObject()) {
+            return actual.isObject() && expected.propertyStream()
+                .allMatch((entry) -> actual.has(entry.getKey())
+                        && contains(actual.get(entry.getKey()), entry.getValue()));
+        }
+        if (expected.isArray()) {
+            if (!actual.isArray() || actual.size() != expected.size()) {
+                return false;
+            }
+            for (int i = 0; i < expected.size(); i++) {
+                if (!contains(actual.get(i), expected.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return actual.equals(expected);
+    }
+
+}

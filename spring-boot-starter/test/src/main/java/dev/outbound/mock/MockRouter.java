@@ -1,0 +1,601 @@
+package dev.outbound.mock;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.assertj.core.api.AssertProvider;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.util.Assert;
+
+import dev.outbound.client.Client;
+import dev.outbound.client.ClientBuilder;
+import dev.outbound.client.ClientClock;
+import dev.outbound.client.Engines;
+import dev.outbound.client.ReactiveClient;
+import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.TransportSettings;
+import dev.outbound.client.transport.Transports;
+
+/**
+ * An upstream in the process of the test, for blocking and reactive clients: respx's
+ * router. Requests go through the whole policy of the client, and no further than here.
+ *
+ * <pre class="code">
+ * MockRouter router = MockRouter.create("https://api.test");
+ * Route user = router.get("/users/{id}").reply((r) -&gt; r.json(Map.of("name", "Ada")));
+ * Client client = router.client();
+ *
+ * client.get("/users/1");
+ *
+ * assertThat(user).isCalledOnce();
+ * router.verify();
+ * </pre>
+ *
+ * A request that no route matches fails with an {@link UnmatchedRequestError}, and so
+ * does {@link #verify()} when the code under test has swallowed it; a route that is not
+ * called fails {@link #verify()}, too. Both can be relaxed: with {@link #otherwise} and
+ * {@link #allowUncalled()}, for one route with {@link Route#optional()}.
+ * <p>
+ * Clients of a router run on its {@link #clock() clock}, which is virtual. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class MockRouter extends Routes implements AssertProvider<RouterAssert>, AutoCloseable {
+
+    private final Object lock = new Object();
+
+    private final BaseUrl baseUrl;
+
+    private final String name;
+
+    private final Transport transport = new MockTransport(() -> this);
+
+    private final ReactiveTransport reactiveTransport = new MockReactiveTransport(() -> this);
+
+    /** Those that were looked at, in their order, each with a pattern of its own. */
+    private List<Route> routes = new ArrayList<>();
+
+    /** Those whose patterns may still grow, as they are not yet looked at. */
+    private final List<Route> pending = new ArrayList<>();
+
+    private List<MockCall> calls = new ArrayList<>();
+
+    private final List<UnmatchedRequestError> unmatched = new ArrayList<>();
+
+    private @Nullable Reply otherwise;
+
+    private boolean allowUncalled;
+
+    private ClientClock clock = VirtualClock.create();
+
+    private Transports engines = Engines.transports();
+
+    private @Nullable Transport engine;
+
+    private @Nullable ReactiveTransport reactiveEngine;
+
+    private MockRouter(String name, BaseUrl baseUrl) {
+        this.name = name;
+        this.baseUrl = baseUrl;
+    }
+
+    /**
+     * Return a router for any URL.
+     * @return a router without routes
+     */
+    public static MockRouter create() {
+        return create("");
+    }
+
+    /**
+     * Return a router below a base URL: its routes are paths below it. A route that names
+     * its own host is on its own.
+     * @param baseUrl the base, like {@code https://api.test/v1}
+     * @return a router without routes
+     * @throws IllegalArgumentException if it is not a base URL
+     */
+    public static MockRouter create(String baseUrl) {
+        Assert.notNull(baseUrl, "baseUrl must not be null");
+        return new MockRouter("router", BaseUrl.of(baseUrl));
+    }
+
+    /**
+     * Return a router for the client of a name, which reports call by that name.
+     * @param name the name of the client
+     * @param baseUrl the base, or an empty text
+     * @return a router without routes
+     */
+    public static MockRouter named(String name, String baseUrl) {
+        Assert.hasText(name, "name must not be empty");
+        Assert.notNull(baseUrl, "baseUrl must not be null");
+        return new MockRouter(name, BaseUrl.of(baseUrl));
+    }
+
+    @Override
+    Route add(@Nullable HttpMethod method, @Nullable String url, RequestPattern pattern) {
+        Route route = new Route(this, new RouteState(method, url, Combined.conditions(pattern).toList()));
+        synchronized (this.lock) {
+            this.pending.add(route);
+        }
+        return route;
+    }
+
+    /**
+     * Return a group of routes.
+     * @param path the beginning of their paths
+     * @return the group
+     */
+    public RouteGroup group(String path) {
+        Assert.notNull(path, "path must not be null");
+        return new RouteGroup(this, path, RequestPattern.anything());
+    }
+
+    /**
+     * Return the route of a name.
+     * @param name the name
+     * @return the route
+     * @throws IllegalArgumentException if there is none
+     */
+    public Route named(String name) {
+        return read(() -> find(name));
+    }
+
+    private Route find(String name) {
+        return this.routes.stream()
+            .filter((route) -> name.equals(route.state().name()))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("There is no route named '" + name + "', but "
+                    + this.routes.stream().map((route) -> route.state().name()).filter(Objects::nonNull).toList()));
+    }
+
+    /**
+     * Remove the route of a name.
+     * @param name the name
+     * @return the route that was removed
+     * @throws IllegalArgumentException if there is none
+     */
+    public Route remove(String name) {
+        return read(() -> {
+            Route route = find(name);
+            this.routes.removeIf((other) -> other.state() == route.state());
+            return route;
+        });
+    }
+
+    /**
+     * Return the routes in the order in which they are asked.
+     * @return one for each pattern
+     */
+    public List<Route> routes() {
+        return read(() -> List.copyOf(this.routes));
+    }
+
+    /**
+     * Answer what no route matches, instead of failing the test.
+     * @param reply the answer
+     * @return this
+     */
+    public MockRouter otherwise(Reply reply) {
+        Assert.notNull(reply, "reply must not be null");
+        change(() -> this.otherwise = reply);
+        return this;
+    }
+
+    /**
+     * Accept routes that are not called.
+     * @return this
+     */
+    public MockRouter allowUncalled() {
+        change(() -> this.allowUncalled = true);
+        return this;
+    }
+
+    /**
+     * Run this router and its clients on another clock.
+     * @param clock the clock
+     * @return this
+     */
+    public MockRouter clock(ClientClock clock) {
+        Assert.notNull(clock, "clock must not be null");
+        change(() -> this.clock = clock);
+        return this;
+    }
+
+    /**
+     * Return the clock of this router, which its clients have to have, too.
+     * @return a {@link VirtualClock} unless it was replaced
+     */
+    public ClientClock clock() {
+        return read(() -> this.clock);
+    }
+
+    /**
+     * Send what is {@linkplain Reply#passThrough() passed through} on other transports.
+     * @param engines makes them
+     * @return this
+     */
+    public MockRouter passThroughTo(Transports engines) {
+        Assert.notNull(engines, "engines must not be null");
+        change(() -> {
+            close();
+            this.engines = engines;
+        });
+        return this;
+    }
+
+    Transport engine() {
+        synchronized (this.lock) {
+            Transport engine = this.engine;
+            if (engine == null) {
+                engine = this.engines.blocking(TransportSettings.defaults(this.name));
+                this.engine = engine;
+            }
+            return engine;
+        }
+    }
+
+    ReactiveTransport reactiveEngine() {
+        synchronized (this.lock) {
+            ReactiveTransport engine = this.reactiveEngine;
+            if (engine == null) {
+                engine = this.engines.reactive(TransportSettings.defaults(this.name));
+                this.reactiveEngine = engine;
+            }
+            return engine;
+        }
+    }
+
+    /**
+     * Release the connections that requests were passed through on; all else stays.
+     */
+    @Override
+    public void close() {
+        synchronized (this.lock) {
+            if (this.engine != null) {
+                this.engine.close();
+                this.engine = null;
+            }
+            if (this.reactiveEngine != null) {
+                this.reactiveEngine.close();
+                this.reactiveEngine = null;
+            }
+        }
+    }
+
+    /**
+     * Return the transport for blocking clients.
+     * @return always the same
+     */
+    public Transport transport() {
+        return this.transport;
+    }
+
+    /**
+     * Return the transport for reactive clients.
+     * @return always the same
+     */
+    public ReactiveTransport reactiveTransport() {
+        return this.reactiveTransport;
+    }
+
+    /**
+     * Put the clients of a builder on this router and its clock.
+     * @param builder the builder
+     * @return the builder
+     */
+    public ClientBuilder bind(ClientBuilder builder) {
+        Assert.notNull(builder, "builder must not be null");
+        return builder.transport(this.transport).reactiveTransport(this.reactiveTransport).clock(clock());
+    }
+
+    /**
+     * Return a blocking client of this router, with its base URL.
+     * @return the client
+     */
+    public Client client() {
+        return client((builder) -> {
+        });
+    }
+
+    /**
+     * Return a blocking client of this router, with its base URL.
+     * @param settings configures it further
+     * @return the client
+     */
+    public Client client(Consumer<ClientBuilder> settings) {
+        return builder(settings).build();
+    }
+
+    /**
+     * Return a reactive client of this router, with its base URL.
+     * @return the client
+     */
+    public ReactiveClient reactiveClient() {
+        return reactiveClient((builder) -> {
+        });
+    }
+
+    /**
+     * Return a reactive client of this router, with its base URL.
+     * @param settings configures it further
+     * @return the client
+     */
+    public ReactiveClient reactiveClient(Consumer<ClientBuilder> settings) {
+        return builder(settings).buildReactive();
+    }
+
+    private ClientBuilder builder(Consumer<ClientBuilder> settings) {
+        ClientBuilder builder = Client.builder();
+        if (this.baseUrl != BaseUrl.NONE) {
+            builder.baseUrl(this.baseUrl.toString());
+        }
+        settings.accept(builder);
+        return bind(builder);
+    }
+
+    /** Decide who answers a request, and keep it. */
+    Resolution resolve(SentRequest request) {
+        for (Route route : routes()) {
+            Resolution resolution = ask(route, request);
+            if (resolution != null) {
+                return record(resolution);
+            }
+        }
+        Reply otherwise = read(() -> this.otherwise);
+        if (otherwise != null) {
+            return record(new Resolution(request, null, otherwise));
+        }
+        UnmatchedRequestError error = read(
+                () -> new UnmatchedRequestError(request, new Report(this.name, this.baseUrl, states()).of(request)));
+        change(() -> this.unmatched.add(error));
+        throw error;
+    }
+
+    private @Nullable Resolution ask(Route route, SentRequest request) {
+        Comparison comparison = this.baseUrl.compare(request, route.pattern());
+        Answers.Turn turn = comparison.matches() ? read(() -> route.state().answers().take()) : null;
+        if (turn == null) {
+            return null;
+        }
+        String below = this.baseUrl.below(request.url().decodedPath());
+        SentRequest seen = ((below != null) ? request.withPath(below) : request).withVariables(comparison.variables());
+        Reply reply = turn.responder().reply(seen);
+        if (reply == null) {
+            change(() -> Answers.giveBack(turn));
+            return null;
+        }
+        return new Resolution(seen, route, reply);
+    }
+
+    private Resolution record(Resolution resolution) {
+        MockCall call = new MockCall(resolution.request(), resolution.route(), resolution.reply());
+        change(() -> {
+            this.calls.add(call);
+            if (resolution.route() != null) {
+                resolution.route().state().calls().add(call);
+            }
+        });
+        return resolution;
+    }
+
+    /**
+     * Return all requests that were answered.
+     * @return the calls in order
+     */
+    public List<MockCall> calls() {
+        return read(() -> List.copyOf(this.calls));
+    }
+
+    /**
+     * Return one of the requests that were answered.
+     * @param index which one, from 0
+     * @return the call
+     * @throws IllegalStateException if there are fewer
+     */
+    public MockCall call(int index) {
+        List<MockCall> calls = calls();
+        if (index >= calls.size()) {
+            throw new IllegalStateException(
+                    "There is no call " + index + " of " + this + ", but " + (calls.isEmpty() ? "none at all" : calls));
+        }
+        return calls.get(index);
+    }
+
+    /**
+     * Return the requests that no route has matched.
+     * @return the requests in order
+     */
+    public List<SentRequest> unmatchedRequests() {
+        return read(() -> this.unmatched.stream().map(UnmatchedRequestError::request).toList());
+    }
+
+    /**
+     * Fail if a request found no route, or a route no request.
+     * @throws AssertionError if so; it tells all of them
+     */
+    public void verify() {
+        String report = read(
+                () -> new Report(this.name, this.baseUrl, states()).verdict(this.unmatched, this.allowUncalled));
+        if (!report.isEmpty()) {
+            throw new AssertionError(report);
+        }
+    }
+
+    /**
+     * Forget all calls, unmatched requests and waits.
+     */
+    public void reset() {
+        change(() -> {
+            settle();
+            this.calls.clear();
+            this.unmatched.clear();
+            this.routes.forEach((route) -> route.state().calls().clear());
+            if (this.clock instanceof VirtualClock virtual) {
+                virtual.forgetWaits();
+            }
+        });
+    }
+
+    /**
+     * Remove all routes.
+     */
+    public void clear() {
+        change(() -> {
+            settle();
+            this.routes.clear();
+        });
+    }
+
+    /**
+     * Return what this router is like now, to come back to.
+     * @return routes, replies, calls
+     */
+    public Snapshot snapshot() {
+        return read(() -> new Snapshot(this,
+                this.routes.stream().map((route) -> new Saved(route, route.state(), route.state().copy())).toList(),
+                List.copyOf(this.calls), List.copyOf(this.unmatched), this.otherwise, this.allowUncalled));
+    }
+
+    /**
+     * Be again what this router was like: routes that came since are gone, those that
+     * were removed are back, with the replies and the calls of that time.
+     * @param snapshot a snapshot of this router
+     */
+    public void restore(Snapshot snapshot) {
+        Assert.isTrue(snapshot.router == this, "The snapshot is of another router");
+        change(() -> {
+            settle();
+            this.routes.clear();
+            snapshot.routes.forEach((saved) -> {
+                saved.route.become(saved.state);
+                saved.state.restore(saved.copy);
+                this.routes.add(saved.route);
+            });
+            this.calls = new ArrayList<>(snapshot.calls);
+            this.unmatched.clear();
+            this.unmatched.addAll(snapshot.unmatched);
+            this.otherwise = snapshot.otherwise;
+            this.allowUncalled = snapshot.allowUncalled;
+        });
+    }
+
+    /** Let each pending route take its place, or become one that is there already. */
+    private void settle() {
+        for (Route route : this.pending) {
+            Route known = known(route.state());
+            if (known == null) {
+                this.routes.add(route);
+                continue;
+            }
+            RouteState other = route.state();
+            this.routes
+                .removeIf((one) -> one.state() != known.state() && one.state().pattern().equals(other.pattern()));
+            known.state().replaceWith(other);
+            route.become(known.state());
+        }
+        this.pending.clear();
+    }
+
+    private @Nullable Route known(RouteState state) {
+        for (Route route : this.routes) {
+            if (state.name() != null && state.name().equals(route.state().name())) {
+                return route;
+            }
+        }
+        return this.routes.stream()
+            .filter((route) -> route.state().pattern().equals(state.pattern()))
+            .findFirst()
+            .orElse(null);
+    }
+
+    private List<RouteState> states() {
+        return this.routes.stream().map(Route::state).toList();
+    }
+
+    /** Change something that no route's place depends on. */
+    void change(Runnable change) {
+        synchronized (this.lock) {
+            change.run();
+        }
+    }
+
+    /** Look at something without giving routes their places. */
+    <T> T peek(Supplier<T> read) {
+        synchronized (this.lock) {
+            return read.get();
+        }
+    }
+
+    /** Look at the routes, which from then on have their places. */
+    <T extends @Nullable Object> T read(Supplier<T> read) {
+        synchronized (this.lock) {
+            settle();
+            return read.get();
+        }
+    }
+
+    /** For {@code assertThat(router)}. */
+    @Override
+    public RouterAssert assertThat() {
+        return new RouterAssert(this);
+    }
+
+    /**
+     * Return the name and the base URL.
+     */
+    @Override
+    public String toString() {
+        return "mock " + this.name + ((this.baseUrl != BaseUrl.NONE) ? " (" + this.baseUrl + ")" : "");
+    }
+
+    /**
+     * Who answers a request.
+     *
+     * @param request the request, as the route sees it
+     * @param route the route, or {@code null}
+     * @param reply how it is answered
+     */
+    record Resolution(SentRequest request, @Nullable Route route, Reply reply) {
+    }
+
+    private record Saved(Route route, RouteState state, RouteState copy) {
+    }
+
+    /**
+     * What a router was like at one moment. Immutable.
+     *
+     * @since 0.1
+     */
+    public static final class Snapshot {
+
+        private final MockRouter router;
+
+        private final List<Saved> routes;
+
+        private final List<MockCall> calls;
+
+        private final List<UnmatchedRequestError> unmatched;
+
+        private final @Nullable Reply otherwise;
+
+        private final boolean allowUncalled;
+
+        private Snapshot(MockRouter router, List<Saved> routes, List<MockCall> calls,
+                List<UnmatchedRequestError> unmatched, @Nullable Reply otherwise, boolean allowUncalled) {
+            this.router = router;
+            this.routes = routes;
+            this.calls = calls;
+            this.unmatched = unmatched;
+            this.otherwise = otherwise;
+            this.allowUncalled = allowUncalled;
+        }
+
+    }
+
+}

@@ -1,0 +1,214 @@
+package dev.outbound.mock;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.ClientClock;
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.ConnectionLostException;
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.TransportResponse;
+
+/**
+ * Does what a router says on the thread of the caller.
+ */
+final class MockTransport implements Transport {
+
+    private final Supplier<MockRouter> router;
+
+    MockTransport(Supplier<MockRouter> router) {
+        this.router = router;
+    }
+
+    @Override
+    public TransportResponse send(Request request, Cancellation cancellation) {
+        MockRouter router = this.router.get();
+        MockRouter.Resolution resolution = router.resolve(SentRequest.of(request, read(request)));
+        SentRequest sent = resolution.request();
+        Reply reply = resolution.reply();
+        Upstream upstream = reply.upstream();
+        if (upstream != null) {
+            return PassedOn.blocking(router, upstream, sent, cancellation);
+        }
+        Stage stage = new Stage(sent, router.clock(), cancellation);
+        Act.beforeHead(reply, sent).forEach(stage::perform);
+        return new MockResponse(reply, new Body(stage, new ArrayDeque<>(Act.body(reply, sent))));
+    }
+
+    private static byte[] read(Request request) {
+        RequestBody body = request.body();
+        if (body == null) {
+            return new byte[0];
+        }
+        byte[] bytes = body.bytes();
+        if (bytes != null) {
+            return bytes;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            body.writeTo(out);
+        }
+        catch (IOException ex) {
+            // As the engines tell a source that fails from a connection that does.
+            throw new UncheckedIOException("The body of the request could not be read", ex);
+        }
+        return out.toByteArray();
+    }
+
+    /** Performs acts for one request. */
+    private record Stage(SentRequest request, ClientClock clock, Cancellation cancellation) {
+
+        byte @Nullable [] perform(Act act) {
+            if (act instanceof Act.Pause pause) {
+                pause(pause);
+            }
+            else if (act instanceof Act.Fail fail) {
+                throw fail.failure();
+            }
+            return (act instanceof Act.Bytes bytes) ? bytes.bytes() : null;
+        }
+
+        private void pause(Act.Pause pause) {
+            Act.Wait wait = pause.wait(this.request, this.cancellation.deadline(), this.clock.nanoTime());
+            try {
+                if (this.clock instanceof VirtualClock virtual) {
+                    virtual.pass(wait.duration());
+                }
+                else {
+                    this.clock.sleep(wait.duration());
+                }
+            }
+            catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+                throw new CancelledException(pause.phase(), "the calling thread was interrupted", ex);
+            }
+            RequestException ended = this.cancellation.failure(pause.phase(), null);
+            if (ended != null) {
+                throw ended;
+            }
+            if (wait.failure() != null) {
+                throw wait.failure();
+            }
+        }
+
+    }
+
+    /** The body of a reply, with what goes wrong in it. */
+    private static final class Body extends InputStream {
+
+        private final Stage stage;
+
+        private final Deque<Act> acts;
+
+        private byte[] bytes = new byte[0];
+
+        private int position;
+
+        private volatile boolean aborted;
+
+        Body(Stage stage, Deque<Act> acts) {
+            this.stage = stage;
+            this.acts = acts;
+        }
+
+        @Override
+        public int read() {
+            return hasMore() ? this.bytes[this.position++] & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            if (length == 0) {
+                return 0;
+            }
+            if (!hasMore()) {
+                return -1;
+            }
+            int count = Math.min(length, this.bytes.length - this.position);
+            System.arraycopy(this.bytes, this.position, target, offset, count);
+            this.position += count;
+            return count;
+        }
+
+        private boolean hasMore() {
+            while (this.position == this.bytes.length) {
+                if (this.aborted) {
+                    throw new ConnectionLostException(Phase.BODY, "the response was aborted", null);
+                }
+                Act next = this.acts.peek();
+                if (next == null) {
+                    return false;
+                }
+                byte[] bytes = this.stage.perform(next);
+                this.acts.remove();
+                if (bytes != null) {
+                    this.bytes = bytes;
+                    this.position = 0;
+                }
+            }
+            return true;
+        }
+
+        void abort() {
+            this.aborted = true;
+        }
+
+    }
+
+    private record MockResponse(Reply reply, Body stream) implements TransportResponse {
+
+        @Override
+        public int statusCode() {
+            return this.reply.status();
+        }
+
+        @Override
+        public String reasonPhrase() {
+            return this.reply.reasonPhrase();
+        }
+
+        @Override
+        public String httpVersion() {
+            return this.reply.httpVersion();
+        }
+
+        @Override
+        public FieldLines fields() {
+            return this.reply.sentFields();
+        }
+
+        @Override
+        public InputStream body() {
+            return this.stream;
+        }
+
+        @Override
+        public long contentLength() {
+            return this.reply.announcedLength();
+        }
+
+        @Override
+        public void close() {
+        }
+
+        @Override
+        public void abort() {
+            this.stream.abort();
+        }
+
+    }
+
+}
