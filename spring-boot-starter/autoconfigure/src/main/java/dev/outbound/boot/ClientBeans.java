@@ -1,7 +1,8 @@
 package dev.outbound.boot;
 
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,6 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.type.MethodMetadata;
 
-import dev.outbound.client.Client;
-import dev.outbound.client.ReactiveClient;
-import dev.outbound.client.Session;
-
 /**
  * Registers the beans of a client, unless the application has its own.
  * <p>
@@ -27,9 +24,6 @@ import dev.outbound.client.Session;
  * time, with the configuration that holds then.
  */
 final class ClientBeans {
-
-    private static final Map<Class<?>, String> SUFFIXES = Map.of(Client.class, "Client", ReactiveClient.class,
-            "ReactiveClient");
 
     private final DefaultListableBeanFactory beanFactory;
 
@@ -41,17 +35,18 @@ final class ClientBeans {
     }
 
     void register() {
-        this.clients.properties().forEach((name, properties) -> {
-            register(name, properties, Client.class);
-            register(name, properties, ReactiveClient.class);
-        });
+        ClassLoader classLoader = Objects.requireNonNullElseGet(this.beanFactory.getBeanClassLoader(),
+                ClientBeans.class::getClassLoader);
+        List<ClientBeanType<?>> types = ClientBeanType.all(classLoader);
+        this.clients.properties()
+            .forEach((name, properties) -> types.forEach((type) -> register(name, properties, type)));
     }
 
-    private void register(String name, ClientProperties properties, Class<?> type) {
-        String beanName = camelCase(name) + SUFFIXES.get(type);
-        String own = findOwn(name, beanName, type);
+    private void register(String name, ClientProperties properties, ClientBeanType<?> type) {
+        String beanName = camelCase(name) + type.suffix();
+        String own = findOwn(name, beanName, type.type());
         if (own != null) {
-            this.clients.setBeanName(name, type, own);
+            this.clients.setBeanName(name, type.type(), own);
             qualify(own, name);
         }
         else if (this.beanFactory.containsLocalBean(beanName)) {
@@ -62,7 +57,7 @@ final class ClientBeans {
                             + ".enabled: false` to keep only your own bean.");
         }
         else {
-            this.clients.setBeanName(name, type, beanName);
+            this.clients.setBeanName(name, type.type(), beanName);
             this.beanFactory.registerBeanDefinition(beanName, definition(name, properties, type));
         }
     }
@@ -97,12 +92,13 @@ final class ClientBeans {
         return (origin == null) ? "" : " (" + origin + ((resource != null) ? ", " + resource : "") + ")";
     }
 
-    private RootBeanDefinition definition(String name, ClientProperties properties, Class<?> type) {
-        RootBeanDefinition definition = (type == Client.class)
-                ? new RootBeanDefinition(Client.class, () -> session(name).client())
-                : new RootBeanDefinition(ReactiveClient.class, () -> session(name).reactiveClient());
+    private <T> RootBeanDefinition definition(String name, ClientProperties properties, ClientBeanType<T> type) {
+        RootBeanDefinition definition = new RootBeanDefinition(type.type(),
+                () -> type.factory().apply(this.beanFactory, name));
         definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
-        definition.setPrimary(properties.isPrimary());
+        definition.setPrimary(properties.isPrimary() && !type.foreign());
+        definition.setDefaultCandidate(!type.foreign());
+        definition.setScope(type.shared() ? BeanDefinition.SCOPE_SINGLETON : BeanDefinition.SCOPE_PROTOTYPE);
         definition.setLazyInit(true);
         definition.setDependsOn(OutboundAutoConfiguration.CLIENTS_BEAN_NAME);
         // The session belongs to Clients, which closes it after all that use it
@@ -110,10 +106,6 @@ final class ClientBeans {
         definition.setResourceDescription("outbound.clients." + name);
         definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
         return definition;
-    }
-
-    private Session session(String name) {
-        return this.beanFactory.getBean(OutboundAutoConfiguration.CLIENTS_BEAN_NAME, Clients.class).session(name);
     }
 
     /** {@code my-api} is {@code myApi} in Java. */

@@ -4,7 +4,8 @@ import dev.outbound.client.ClientBuilder;
 
 /**
  * Changes the settings of the configured clients in code. Beans of this type are called
- * in their order, after the properties have been applied.
+ * in their order, after the properties have been applied; one whose name or qualifier is
+ * that of a client is called for this client only.
  *
  * <pre class="code">
  * &#64;Bean

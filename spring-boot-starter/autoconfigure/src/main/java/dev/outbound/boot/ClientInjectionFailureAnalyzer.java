@@ -14,10 +14,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.analyzer.AbstractInjectionFailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
-
-import dev.outbound.client.Client;
-import dev.outbound.client.ReactiveClient;
 
 /**
  * Tells which clients there are when one that is injected does not exist, or several do.
@@ -43,14 +41,18 @@ final class ClientInjectionFailureAnalyzer extends AbstractInjectionFailureAnaly
         Class<?> type = type(cause);
         ObjectProvider<ConfiguredClients> clients = this.beanFactory.getBeanProvider(ConfiguredClients.class);
         ConfiguredClients configured = clients.getIfAvailable();
-        if (configured == null || (type != Client.class && type != ReactiveClient.class)) {
+        boolean own = ClientBeanType.OWN.contains(type);
+        if (configured == null || type == null || !(own || ClientBeanType.isForeign(type))) {
             return null;
         }
         Set<String> names = configured.properties().keySet();
         if (cause.getNumberOfBeansFound() > 1) {
-            return ambiguous(cause, names, description);
+            return own ? ambiguous(cause, names, description) : null;
         }
         String name = qualifier(findCause(rootFailure, UnsatisfiedDependencyException.class));
+        if (!own && name == null) {
+            return names.isEmpty() ? null : unqualified(cause, type, names, description);
+        }
         return (cause.getNumberOfBeansFound() == 0 && (name != null || names.isEmpty()))
                 ? missing(cause, names, name, description) : null;
     }
@@ -82,6 +84,13 @@ final class ClientInjectionFailureAnalyzer extends AbstractInjectionFailureAnaly
                         + " are configured: " + String.join(", ", names) + ".",
                 "Add `@Qualifier(\"" + first + "\")`, or mark one with `outbound.clients." + first + ".primary: true`.",
                 cause);
+    }
+
+    private static FailureAnalysis unqualified(Throwable cause, Class<?> type, Set<String> names,
+            @Nullable String description) {
+        return new FailureAnalysis(StringUtils.capitalize(by(description)) + " needs a " + ClassUtils.getShortName(type)
+                + ". Those of configured clients are injected by their names only: " + String.join(", ", names) + ".",
+                "Add `@Qualifier(\"" + names.iterator().next() + "\")`, or define a bean of your own.", cause);
     }
 
     private static String by(@Nullable String description) {

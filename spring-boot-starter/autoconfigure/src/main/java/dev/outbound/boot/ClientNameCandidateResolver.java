@@ -37,7 +37,7 @@ final class ClientNameCandidateResolver extends ContextAnnotationAutowireCandida
     public @Nullable String getSuggestedName(DependencyDescriptor descriptor) {
         String suggested = super.getSuggestedName(descriptor);
         String dependency = descriptor.getDependencyName();
-        if (suggested != null || dependency == null) {
+        if (suggested != null || dependency == null || !ClientBeanType.OWN.contains(descriptor.getDependencyType())) {
             return suggested;
         }
         Class<?> type = descriptor.getDependencyType();

@@ -41,6 +41,7 @@ final class ClientsRegistrar implements BeanDefinitionRegistryPostProcessor, Env
         DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) registry;
         Problems problems = new Problems();
         ConfiguredClients clients = ConfiguredClients.read(this.environment, problems);
+        SpringGroups.check(this.environment, clients, problems);
         new ClientBeans(beanFactory, clients).register();
         beanFactory.registerBeanDefinition("outboundConfiguredClients", infrastructure(clients));
         ClientNameCandidateResolver.install(beanFactory, clients);

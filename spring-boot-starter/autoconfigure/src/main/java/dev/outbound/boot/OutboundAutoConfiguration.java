@@ -2,7 +2,7 @@ package dev.outbound.boot;
 
 import io.micrometer.observation.ObservationRegistry;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -18,15 +18,24 @@ import dev.outbound.client.transport.Transports;
 
 /**
  * {@linkplain AutoConfiguration Auto-configuration} for the clients below
- * {@code outbound.clients}: for each name a {@link Client} and a {@link ReactiveClient},
- * and {@link Clients} as the registry of all. Opens no connection and starts no thread.
+ * {@code outbound.clients}: for each name a {@link Client}, a {@link ReactiveClient} and
+ * what makes Spring's own APIs send through them, and {@link Clients} as the registry of
+ * all. Opens no connection and starts no thread.
  *
  * @since 0.1
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
         "org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration",
-        "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
-@Import({ JsonConfiguration.MessageConverters.class, JsonConfiguration.Jackson.class })
+        "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
+        "org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration",
+        "org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration",
+        "org.springframework.boot.restclient.autoconfigure.RestClientObservationAutoConfiguration",
+        "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
+        "org.springframework.boot.webclient.autoconfigure.WebClientObservationAutoConfiguration" })
+@Import({ JsonConfiguration.MessageConverters.class, JsonConfiguration.Jackson.class,
+        RestClientConfiguration.WithCustomizers.class, RestClientConfiguration.WithMessageConverters.class,
+        RestClientConfiguration.Faces.class, WebClientConfiguration.WithCustomizers.class,
+        WebClientConfiguration.WithCodecs.class, WebClientConfiguration.Faces.class })
 public final class OutboundAutoConfiguration {
 
     static final String CLIENTS_BEAN_NAME = "outboundClients";
@@ -48,8 +57,9 @@ public final class OutboundAutoConfiguration {
     @Bean(CLIENTS_BEAN_NAME)
     Clients outboundClients(ConfiguredClients configured, Transports transports, JsonConversion json,
             ObjectProvider<ObservationRegistry> observations, ObjectProvider<ClientClock> clock,
-            ObjectProvider<ClientCustomizer> customizers, BeanFactory beanFactory) {
-        return new Clients(configured, new SessionFactory(transports, json, observations, clock, customizers),
+            ListableBeanFactory beanFactory) {
+        return new Clients(configured,
+                new SessionFactory(transports, json, observations, clock, new Customizers(beanFactory, configured)),
                 beanFactory);
     }
 

@@ -19,7 +19,7 @@ import dev.outbound.client.transport.Transports;
  */
 record SessionFactory(Transports transports, JsonConversion json, ObjectProvider<ObservationRegistry> observations,
         ObjectProvider<ClientClock> clock,
-        ObjectProvider<ClientCustomizer> customizers) implements BiFunction<String, ClientProperties, Session> {
+        Customizers customizers) implements BiFunction<String, ClientProperties, Session> {
 
     @Override
     public Session apply(String name, ClientProperties properties) {
@@ -31,7 +31,7 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
         this.observations.ifAvailable(builder::observations);
         this.clock.ifAvailable(builder::clock);
         ClientAssembly.apply(properties, builder);
-        this.customizers.orderedStream().forEach((customizer) -> customizer.customize(name, builder));
+        this.customizers.of(ClientCustomizer.class, name).forEach((customizer) -> customizer.customize(name, builder));
         return builder.session();
     }
 

@@ -16,6 +16,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ReactiveClient;
@@ -68,6 +70,23 @@ class ClientInjectionFailureAnalyzerTests {
     }
 
     @Test
+    void aFaceWithoutAName() {
+        this.runner.withUserConfiguration(UnnamedFace.class).run((context) -> {
+            FailureAnalysis analysis = analyze(context);
+            assertThat(analysis.getDescription()).isEqualTo("Parameter 0 of " + UnnamedFace.class.getName()
+                    + " needs a RestClient. Those of configured clients are injected by their names only: billing, crm.");
+            assertThat(analysis.getAction()).isEqualTo("Add `@Qualifier(\"billing\")`, or define a bean of your own.");
+        });
+    }
+
+    @Test
+    void aFaceOfAnUnknownName() {
+        this.runner.withUserConfiguration(MisspeltFace.class)
+            .run((context) -> assertThat(analyze(context).getDescription())
+                .startsWith("No HTTP client named \"biling\" is configured. Configured clients: billing, crm."));
+    }
+
+    @Test
     void otherBeansAreLeftToOthers() {
         this.runner.withUserConfiguration(NeedsSomethingElse.class).run((context) -> {
             assertThat(context).hasFailed();
@@ -103,6 +122,20 @@ class ClientInjectionFailureAnalyzerTests {
     static class Unnamed {
 
         Unnamed(ReactiveClient whatever) {
+        }
+
+    }
+
+    static class UnnamedFace {
+
+        UnnamedFace(RestClient billing) {
+        }
+
+    }
+
+    static class MisspeltFace {
+
+        MisspeltFace(@Qualifier("biling") WebClient.Builder builder) {
         }
 
     }
