@@ -10,7 +10,9 @@ import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.Cookies;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.TransportSettings;
 import dev.outbound.client.transport.Transports;
 
 /**
@@ -39,6 +41,8 @@ public final class Session implements AutoCloseable {
 
     private final CallStatistics statistics = new CallStatistics();
 
+    private TransportSettings engine;
+
     private volatile @Nullable Transport transport;
 
     private volatile @Nullable ReactiveTransport reactiveTransport;
@@ -48,6 +52,7 @@ public final class Session implements AutoCloseable {
     Session(ClientSettings settings, Transports transports, ObservationRegistry observations, JsonConversion json,
             ClientClock clock, @Nullable RetryBudget budget) {
         this.settings = settings;
+        this.engine = settings.transport();
         this.transports = transports;
         this.observation = new CallObservation(observations);
         this.json = json;
@@ -109,7 +114,7 @@ public final class Session implements AutoCloseable {
         checkOpen();
         Transport transport = this.transport;
         if (transport == null) {
-            transport = this.transports.blocking(this.settings.transport());
+            transport = this.transports.blocking(this.engine);
             this.transport = transport;
         }
         return transport;
@@ -119,10 +124,26 @@ public final class Session implements AutoCloseable {
         checkOpen();
         ReactiveTransport transport = this.reactiveTransport;
         if (transport == null) {
-            transport = this.transports.reactive(this.settings.transport());
+            transport = this.transports.reactive(this.engine);
             this.reactiveTransport = transport;
         }
         return transport;
+    }
+
+    /**
+     * Speak TLS with other settings from now on, for example when certificates were
+     * renewed. No call fails for it: idle connections are closed at once, those in use
+     * when their call is over.
+     * @param tls the settings
+     */
+    public synchronized void reload(TlsSettings tls) {
+        this.engine = this.engine.withTls(tls);
+        if (this.transport != null) {
+            this.transport.reload(tls);
+        }
+        if (this.reactiveTransport != null) {
+            this.reactiveTransport.reload(tls);
+        }
     }
 
     private void checkOpen() {

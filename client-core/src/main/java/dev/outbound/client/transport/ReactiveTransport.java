@@ -25,6 +25,15 @@ public interface ReactiveTransport extends AutoCloseable {
     Mono<ReactiveTransportResponse> send(Request request, Cancellation cancellation);
 
     /**
+     * Speak TLS with other settings from now on. What is open goes on with the old ones:
+     * idle connections are closed at once, those in use when their call is over. Does
+     * nothing where no TLS is spoken.
+     * @param tls the settings
+     */
+    default void reload(TlsSettings tls) {
+    }
+
+    /**
      * Release all connections. Calls that are running fail.
      */
     @Override

@@ -18,6 +18,8 @@ public final class TlsSettings {
 
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
+    private static final String DISABLING = "jdk.internal.httpclient.disableHostnameVerification";
+
     private static final TlsSettings DEFAULTS = new TlsSettings(null, PROTOCOLS, List.of(), null);
 
     private final @Nullable SSLContext context;
@@ -44,6 +46,15 @@ public final class TlsSettings {
      */
     public static TlsSettings defaults() {
         return DEFAULTS;
+    }
+
+    /** The property takes host names out of the verification for the whole JVM (S62). */
+    static void checkVerification() {
+        String value = System.getProperty(DISABLING);
+        if (value != null && (value.isEmpty() || Boolean.parseBoolean(value))) {
+            throw new IllegalStateException("The system property " + DISABLING
+                    + " lets certificates of any host pass; take it away, and configure trust for the client instead");
+        }
     }
 
     /**

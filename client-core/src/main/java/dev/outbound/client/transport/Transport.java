@@ -33,6 +33,15 @@ public interface Transport extends AutoCloseable {
     TransportResponse send(Request request, Cancellation cancellation);
 
     /**
+     * Speak TLS with other settings from now on. What is open goes on with the old ones:
+     * idle connections are closed at once, those in use when their call is over. Does
+     * nothing where no TLS is spoken.
+     * @param tls the settings
+     */
+    default void reload(TlsSettings tls) {
+    }
+
+    /**
      * Release all connections. Calls that are running fail.
      */
     @Override

@@ -172,10 +172,12 @@ public final class TransportSettings {
     }
 
     /**
-     * Check that these settings do not contradict each other.
+     * Check that these settings do not contradict each other, and that nothing makes this
+     * JVM trust certificates of other hosts.
      * @throws IllegalStateException if they do
      */
     public void check() {
+        TlsSettings.checkVerification();
         this.guard.check(this.clientName, this.proxies);
     }
 

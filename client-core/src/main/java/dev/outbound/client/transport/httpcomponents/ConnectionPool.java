@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolEntry;
@@ -41,12 +42,19 @@ final class ConnectionPool {
 
     private final TimeValue idle;
 
+    private final Predicate<Wire> current;
+
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     private volatile boolean closed;
 
-    ConnectionPool(TransportSettings settings) {
+    /**
+     * Create a pool.
+     * @param current tells which connections may still be used
+     */
+    ConnectionPool(TransportSettings settings, Predicate<Wire> current) {
         this.settings = settings;
+        this.current = current;
         this.permits = new Semaphore(settings.maxConnections(), true);
         this.idle = timeValue(settings.idle());
         this.connections = new StrictConnPool<>(settings.maxConnections(), settings.maxConnections(),
@@ -69,7 +77,8 @@ final class ConnectionPool {
         try {
             PoolEntry<Origin, Wire> entry = take(origin, cancellation);
             Wire wire = entry.getConnection();
-            if (wire != null && !wire.isFitForUse(System.currentTimeMillis() - entry.getUpdated())) {
+            if (wire != null && (!this.current.test(wire)
+                    || !wire.isFitForUse(System.currentTimeMillis() - entry.getUpdated()))) {
                 entry.discardConnection(CloseMode.IMMEDIATE);
                 wire = null;
             }
@@ -153,11 +162,13 @@ final class ConnectionPool {
     /**
      * Take a connection back.
      * @param entry the connection
-     * @param keepAlive how long the server keeps it, negative for no limit; {@code null}
-     * closes it
+     * @param serverKeepsAlive how long the server keeps it, negative for no limit;
+     * {@code null} closes it
      * @param mode how to close it
      */
-    void release(PoolEntry<Origin, Wire> entry, @Nullable TimeValue keepAlive, CloseMode mode) {
+    void release(PoolEntry<Origin, Wire> entry, @Nullable TimeValue serverKeepsAlive, CloseMode mode) {
+        Wire wire = entry.getConnection();
+        TimeValue keepAlive = (wire != null && this.current.test(wire)) ? serverKeepsAlive : null;
         try {
             if (keepAlive == null || this.closed) {
                 entry.discardConnection(mode);
@@ -199,6 +210,16 @@ final class ConnectionPool {
                 sweepLater();
             }
         }
+    }
+
+    /** Close what waits for a request, and may not be used any more. */
+    void closeOutdated() {
+        this.connections.enumAvailable((entry) -> {
+            Wire wire = entry.getConnection();
+            if (wire != null && !this.current.test(wire)) {
+                entry.discardConnection(CloseMode.GRACEFUL);
+            }
+        });
     }
 
     int leased() {

@@ -21,6 +21,7 @@ import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.Route;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Tunnel;
 
 /**
@@ -30,13 +31,23 @@ import dev.outbound.client.transport.Tunnel;
  */
 final class Connector {
 
-    private final Tls tls;
+    private volatile Tls tls;
 
     private final @Nullable InetAddress localAddress;
 
     Connector(Tls tls, @Nullable InetAddress localAddress) {
         this.tls = tls;
         this.localAddress = localAddress;
+    }
+
+    void reload(TlsSettings tls) {
+        this.tls = new Tls(tls);
+    }
+
+    /** Return whether a new connection would be opened in the same way. */
+    boolean isCurrent(Wire wire) {
+        Tls tls = wire.tls();
+        return tls == null || tls == this.tls;
     }
 
     /**
@@ -50,7 +61,9 @@ final class Connector {
         try {
             if (origin.secure()) {
                 attempt.phase(Phase.TLS);
-                secure(this.tls, wire, socket, origin.host(), origin.port(), timeouts.tls(), cancellation);
+                Tls tls = this.tls;
+                wire.tls(tls);
+                secure(tls, wire, socket, origin.host(), origin.port(), timeouts.tls(), cancellation);
             }
             wire.failIfClosed();
         }

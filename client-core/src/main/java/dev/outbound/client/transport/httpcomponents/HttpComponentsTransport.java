@@ -20,6 +20,7 @@ import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.Forwarding;
 import dev.outbound.client.transport.Route;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 import dev.outbound.client.transport.TransportSettings;
@@ -45,8 +46,8 @@ public final class HttpComponentsTransport implements Transport {
 
     private HttpComponentsTransport(TransportSettings settings) {
         this.settings = settings;
-        this.pool = new ConnectionPool(settings);
         this.connector = new Connector(new Tls(settings.tls()), settings.localAddress());
+        this.pool = new ConnectionPool(settings, this.connector::isCurrent);
     }
 
     /**
@@ -158,6 +159,12 @@ public final class HttpComponentsTransport implements Transport {
         RequestException ended = cancellation.failure(attempt.phase(), ex);
         return (ended == null && this.pool.isClosed())
                 ? new CancelledException(attempt.phase(), "the client was closed", ex) : ended;
+    }
+
+    @Override
+    public void reload(TlsSettings tls) {
+        this.connector.reload(tls);
+        this.pool.closeOutdated();
     }
 
     /**

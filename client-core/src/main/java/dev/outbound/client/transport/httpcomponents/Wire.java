@@ -33,6 +33,8 @@ final class Wire extends DefaultBHttpClientConnection {
 
     private @Nullable SocketChannel channel;
 
+    private @Nullable Tls tls;
+
     private volatile boolean closed;
 
     Wire() {
@@ -42,6 +44,15 @@ final class Wire extends DefaultBHttpClientConnection {
     private Wire(ResponseHeadParser parser) {
         super(CONFIG, null, null, BodyLength::determine, null, null, null, (config) -> parser);
         this.parser = parser;
+    }
+
+    /** Return with what the server is spoken to, or {@code null} for plain text. */
+    @Nullable Tls tls() {
+        return this.tls;
+    }
+
+    void tls(Tls tls) {
+        this.tls = tls;
     }
 
     /**

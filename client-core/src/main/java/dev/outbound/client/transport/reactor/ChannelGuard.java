@@ -27,6 +27,7 @@ import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.transport.Proxy;
+import dev.outbound.client.transport.TransportSettings;
 
 /**
  * Stands in each channel between the HTTP codec and Reactor Netty, for the whole life of
@@ -46,6 +47,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     private final ResponseCheck check = new ResponseCheck();
 
+    /** With what TLS is spoken, or {@code null} in clear text. */
+    private final @Nullable TransportSettings secure;
+
     private @Nullable Call opening;
 
     private @Nullable Call call;
@@ -57,11 +61,15 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     /** Whether there is more to do than to connect before the channel is open. */
     private boolean byProxy;
 
+    /** Whether the channel is closed when its call is over. */
+    private volatile boolean retired;
+
     /** Between the first and the last message of what was read at once. */
     private boolean reading;
 
-    ChannelGuard(Channel channel, @Nullable Call opening) {
+    ChannelGuard(Channel channel, @Nullable Call opening, @Nullable TransportSettings secure) {
         this.channel = channel;
+        this.secure = secure;
         this.timer = new ProgressTimer(channel);
         channel.attr(KEY).set(this);
         if (opening != null) {
@@ -173,6 +181,20 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
     }
 
+    boolean isOutdated(TransportSettings current) {
+        return this.secure != null && this.secure != current;
+    }
+
+    /** Close the channel when it serves no call any more. From any thread. */
+    void retire() {
+        this.retired = true;
+        this.channel.eventLoop().execute(() -> {
+            if (this.call == null && this.opening == null) {
+                this.channel.close();
+            }
+        });
+    }
+
     /** End the call of the channel, and close it. From any thread. */
     void close() {
         this.channel.eventLoop().execute(() -> {
@@ -281,7 +303,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     private void readLast(ChannelHandlerContext ctx, Object message, @Nullable ResponseBody body) {
         Connection connection = this.connection;
-        if (connection != null && !this.timer.isRequestWritten()) {
+        if (connection != null && (this.retired || !this.timer.isRequestWritten())) {
             connection.markPersistent(false);
         }
         // Before it is passed on, for then the channel may be given to the next call.

@@ -31,6 +31,7 @@ import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.Route;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
 
 /**
@@ -77,7 +78,10 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private final HttpClient plain;
 
-    private final HttpClient secure;
+    /** In clear text, and what the one for TLS is made of. */
+    private final HttpClient base;
+
+    private volatile Secure secure;
 
     private volatile @Nullable Origin latest;
 
@@ -96,18 +100,7 @@ public final class ReactorTransport implements ReactiveTransport {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             // After a write that fails there may be an answer to read, see ChannelGuard.
             .option(ChannelOption.AUTO_CLOSE, false)
-            .httpResponseDecoder((decoder) -> decoder.maxHeaderSize(MAX_HEAD).allowDuplicateContentLengths(true))
-            .doOnChannelInit((observer, channel, address) -> {
-                ChannelGuard guard = new ChannelGuard(channel,
-                        observer.currentContext().getOrDefault(Call.class, null));
-                channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "outbound.guard", guard);
-                this.guards.add(guard);
-                channel.closeFuture().addListener((future) -> this.guards.remove(guard));
-                if (this.closed) {
-                    guard.close();
-                }
-                openByProxy(guard, observer.currentContext().getOrDefault(Call.class, null));
-            });
+            .httpResponseDecoder((decoder) -> decoder.maxHeaderSize(MAX_HEAD).allowDuplicateContentLengths(true));
         InetAddress local = settings.localAddress();
         if (local != null) {
             client = client.bindAddress(() -> new InetSocketAddress(local, 0));
@@ -116,10 +109,9 @@ public final class ReactorTransport implements ReactiveTransport {
                 || !settings.addresses().isEmpty();
         this.plainResolvers = routed ? new RouteResolvers(settings.resolver() == null) : null;
         this.secureResolvers = routed ? new RouteResolvers(settings.resolver() == null) : null;
-        client = change.apply(client);
-        this.plain = (this.plainResolvers != null) ? client.resolver(this.plainResolvers) : client;
-        this.secure = ((this.secureResolvers != null) ? client.resolver(this.secureResolvers) : client)
-            .secure(Tls.of(settings));
+        this.base = change.apply(client);
+        this.plain = guarded(this.base, this.plainResolvers, null);
+        this.secure = secure(settings);
     }
 
     /**
@@ -178,6 +170,46 @@ public final class ReactorTransport implements ReactiveTransport {
         return Call.of(this, request);
     }
 
+    private HttpClient guarded(HttpClient client, @Nullable RouteResolvers resolvers,
+            @Nullable TransportSettings secure) {
+        HttpClient guarded = client.doOnChannelInit((observer, channel, address) -> {
+            Call call = observer.currentContext().getOrDefault(Call.class, null);
+            ChannelGuard guard = new ChannelGuard(channel, call, secure);
+            channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "outbound.guard", guard);
+            this.guards.add(guard);
+            channel.closeFuture().addListener((future) -> this.guards.remove(guard));
+            if (this.closed) {
+                guard.close();
+            }
+            else if (guard.isOutdated(this.secure.settings())) {
+                guard.retire();
+            }
+            openByProxy(guard, call);
+        });
+        return (resolvers != null) ? guarded.resolver(resolvers) : guarded;
+    }
+
+    private Secure secure(TransportSettings settings) {
+        return new Secure(settings, guarded(this.base, this.secureResolvers, settings).secure(Tls.of(settings)));
+    }
+
+    /**
+     * {@inheritDoc} Does not wait for anything.
+     */
+    @Override
+    public synchronized void reload(TlsSettings tls) {
+        TransportSettings settings = this.settings.withTls(tls);
+        this.secure = secure(settings);
+        this.latest = null;
+        this.origins.keySet().removeIf(Origin.Key::isSecure);
+        this.latest = null;
+        for (ChannelGuard guard : this.guards) {
+            if (guard.isOutdated(settings)) {
+                guard.retire();
+            }
+        }
+    }
+
     private void openByProxy(ChannelGuard guard, @Nullable Call call) {
         Proxy proxy = (call != null) ? call.route().proxy() : null;
         if (call != null && proxy != null && (proxy.isSecure() || call.tunnel() != null)) {
@@ -218,7 +250,7 @@ public final class ReactorTransport implements ReactiveTransport {
     }
 
     private Origin open(Origin.Key key, Route route) {
-        Origin origin = new Origin(key, route, key.isSecure() ? this.secure : this.plain);
+        Origin origin = new Origin(key, route, key.isSecure() ? this.secure.client() : this.plain);
         RouteResolvers resolvers = key.isSecure() ? this.secureResolvers : this.plainResolvers;
         if (resolvers != null) {
             resolvers.add(origin.address(), route);
@@ -280,6 +312,14 @@ public final class ReactorTransport implements ReactiveTransport {
         }
         // The pool leaves alone what is in use.
         this.guards.forEach(ChannelGuard::close);
+    }
+
+    /**
+     * What speaks TLS.
+     *
+     * @param settings are the identity of its connections
+     */
+    private record Secure(TransportSettings settings, HttpClient client) {
     }
 
 }
