@@ -33,10 +33,17 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @N
         boolean template = variables.length > 0;
         Url target = Merging.url(settings, template ? UrlTemplate.expand(url, variables) : url);
         boolean own = Merging.isOwn(settings.baseUrl(), target);
-        Request request = Request.of(method, (own ? settings.query() : settings.safeQuery()).appendTo(target),
+        Request request = Request.of(method,
+                (own ? settings.query() : settings.safeQuery()).appendTo(target).withoutUserInfo(),
                 own ? settings.headers() : settings.safeHeaders(), null, settings.timeouts(), template ? url : null,
                 Map.of());
-        return new Call(request, own ? settings.auth() : null, policies, null);
+        return new Call(request, auth(settings, target), policies, null);
+    }
+
+    /** How a call to a URL is authenticated if it does not say so itself. */
+    static @Nullable Auth auth(ClientSettings settings, Url target) {
+        Auth auth = Merging.isOwn(settings.baseUrl(), target) ? settings.auth() : null;
+        return (auth != null || target.userInfo() == null) ? auth : Auth.userInfo(target);
     }
 
     static Call of(ClientSettings settings, Exchange.Policies policies, HttpMethod method, String url,
@@ -51,7 +58,7 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @N
     static Call of(ClientSettings settings, Exchange.Policies policies, Request request) {
         Assert.notNull(request, "request must not be null");
         Merging.checkTarget(settings, request.url());
-        return new Call(request, Merging.isOwn(settings.baseUrl(), request.url()) ? settings.auth() : null, policies,
+        return new Call(request.withUrl(request.url().withoutUserInfo()), auth(settings, request.url()), policies,
                 null);
     }
 

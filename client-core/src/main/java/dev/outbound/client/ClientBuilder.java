@@ -87,6 +87,8 @@ public final class ClientBuilder {
 
     boolean allowAbsoluteUrls;
 
+    boolean allowUserInfo;
+
     boolean allowPathTraversal;
 
     TransportSettings transport = TransportSettings.defaults("client");
@@ -123,6 +125,7 @@ public final class ClientBuilder {
         this.raisesForStatus = settings.raisesForStatus();
         this.cookies = settings.cookies();
         this.allowAbsoluteUrls = settings.allowAbsoluteUrls();
+        this.allowUserInfo = settings.allowUserInfo();
         this.allowPathTraversal = settings.allowPathTraversal();
         this.transport = settings.transport();
     }
@@ -142,8 +145,8 @@ public final class ClientBuilder {
      * Set the URL that every relative URL is appended to. Where that leads a derived
      * client to another origin, it inherits no credentials: no authentication, no header
      * and parameter whose name says that it carries a secret, and no cookies.
-     * @param baseUrl an absolute http or https URL without user information, query and
-     * fragment
+     * @param baseUrl an absolute http or https URL without query and fragment, and
+     * without user information unless that is {@linkplain #allowUserInfo allowed}
      * @return this builder
      * @throws InvalidUrlException if it is something else
      */
@@ -374,6 +377,19 @@ public final class ClientBuilder {
      */
     public ClientBuilder allowAbsoluteUrls(boolean allow) {
         this.allowAbsoluteUrls = allow;
+        return this;
+    }
+
+    /**
+     * Allow user information in URLs, as in {@code https://user:password@example.com}
+     * (HTTPX). It becomes Basic authentication of the calls that no other is set for, and
+     * is taken out of the URL. For programs that are moved from HTTPX: what stands in a
+     * URL ends up in the logs of those who handle it before.
+     * @param allow whether to allow it; {@code false} by default
+     * @return this builder
+     */
+    public ClientBuilder allowUserInfo(boolean allow) {
+        this.allowUserInfo = allow;
         return this;
     }
 
@@ -642,7 +658,18 @@ public final class ClientBuilder {
         if (this.inherited != null && leavesOrigin(this.inherited.baseUrl())) {
             dropInheritedCredentials();
         }
+        if (this.baseUrl != null && this.baseUrl.userInfo() != null) {
+            takeUserInfo(this.baseUrl);
+        }
         return new ClientSettings(this);
+    }
+
+    private void takeUserInfo(Url url) {
+        if (!this.allowUserInfo) {
+            Merging.checkUserInfo(url, "The base URL '" + url.redacted() + "'");
+        }
+        this.auth = (this.auth != null) ? this.auth : Auth.userInfo(url);
+        this.baseUrl = url.withoutUserInfo();
     }
 
     private boolean leavesOrigin(@Nullable Url inherited) {

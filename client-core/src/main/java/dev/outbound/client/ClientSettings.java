@@ -56,6 +56,8 @@ public final class ClientSettings {
 
     private final boolean allowAbsoluteUrls;
 
+    private final boolean allowUserInfo;
+
     private final boolean allowPathTraversal;
 
     private final TransportSettings transport;
@@ -76,6 +78,7 @@ public final class ClientSettings {
         this.raisesForStatus = builder.raisesForStatus;
         this.cookies = (builder.cookies != null) ? builder.cookies : CookieJar.create();
         this.allowAbsoluteUrls = builder.allowAbsoluteUrls;
+        this.allowUserInfo = builder.allowUserInfo;
         this.allowPathTraversal = builder.allowPathTraversal;
         this.transport = builder.transport.withClientName((this.name != null) ? this.name : "client")
             .withTimeouts(this.timeouts);
@@ -208,6 +211,14 @@ public final class ClientSettings {
      */
     public boolean allowAbsoluteUrls() {
         return this.allowAbsoluteUrls;
+    }
+
+    /**
+     * Return whether URLs may contain user information.
+     * @return whether it becomes Basic authentication instead of being refused
+     */
+    public boolean allowUserInfo() {
+        return this.allowUserInfo;
     }
 
     /**

@@ -47,14 +47,14 @@ final class Merging {
     static Url base(String text) {
         Assert.hasText(text, "baseUrl must not be empty");
         Url url = Url.parse(text);
-        checkAbsolute(url, "The base URL '" + url.redacted() + "'");
+        checkAbsolute(url, "The base URL '" + url.redacted() + "'", true);
         if (url.query() != null || url.fragment() != null) {
             throw new InvalidUrlException("The base URL '" + url.redacted() + "' cannot have a query or a fragment");
         }
         return url.asBase();
     }
 
-    private static void checkAbsolute(Url url, String what) {
+    private static void checkAbsolute(Url url, String what, boolean userInfo) {
         if (url.scheme().isEmpty() && !url.hasAuthority()) {
             throw new InvalidUrlException(what + " is relative; write http:// or https:// and a host");
         }
@@ -68,6 +68,12 @@ final class Merging {
         if (!url.hasSendableHost()) {
             throw new InvalidUrlException(what + " has a host with characters that are not allowed");
         }
+        if (!userInfo) {
+            checkUserInfo(url, what);
+        }
+    }
+
+    static void checkUserInfo(Url url, String what) {
         if (url.userInfo() != null) {
             throw new InvalidUrlException(
                     what + " contains user information, which would end up in logs; use authentication instead");
@@ -79,7 +85,7 @@ final class Merging {
         Url base = settings.baseUrl();
         if (base == null) {
             Url url = Url.parse(text);
-            checkAbsolute(url, "'" + url.redacted() + "' (the client has no base URL)");
+            checkAbsolute(url, "'" + url.redacted() + "' (the client has no base URL)", settings.allowUserInfo());
             return url;
         }
         Url simple = base.appendSimple(text);
@@ -90,7 +96,7 @@ final class Merging {
     static void checkTarget(ClientSettings settings, Url url) {
         Url base = settings.baseUrl();
         if (base == null) {
-            checkAbsolute(url, "'" + url.redacted() + "'");
+            checkAbsolute(url, "'" + url.redacted() + "'", settings.allowUserInfo());
         }
         else {
             absolute(settings, base, url);
@@ -108,7 +114,7 @@ final class Merging {
     }
 
     private static Url absolute(ClientSettings settings, Url base, Url url) {
-        checkAbsolute(url, "'" + url.redacted() + "'");
+        checkAbsolute(url, "'" + url.redacted() + "'", settings.allowUserInfo());
         if (!url.hasSameOrigin(base)) {
             if (!settings.allowAbsoluteUrls()) {
                 throw new InvalidUrlException("'" + url.redacted() + "' is outside of the base URL's origin "

@@ -403,10 +403,12 @@ public final class RequestSpec {
         String text = (this.variables != null) ? UrlTemplate.expand(url, this.variables) : url;
         Url target = Merging.url(this.settings, text);
         boolean own = Merging.isOwn(this.settings.baseUrl(), target);
-        target = (own ? this.settings.query() : this.settings.safeQuery()).merge(this.query).appendTo(target);
-        if (!own && !this.ownAuth) {
-            this.auth = null;
+        if (!this.ownAuth) {
+            this.auth = Call.auth(this.settings, target);
         }
+        target = (own ? this.settings.query() : this.settings.safeQuery()).merge(this.query)
+            .appendTo(target)
+            .withoutUserInfo();
         FieldLines fields = (own ? this.settings.headers() : this.settings.safeHeaders()).merge(this.headers);
         String contentType = fields.first("Content-Type");
         RequestBody body = (this.body != null && contentType != null) ? this.body.under(contentType) : this.body;

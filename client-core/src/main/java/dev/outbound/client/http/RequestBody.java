@@ -174,13 +174,12 @@ public abstract class RequestBody {
      * {@link #stream(InputStream, long)}.
      * @param stream is read to its end and closed when the body is written
      * @param contentLength the number of bytes, or -1 when it is not known
-     * @param contentType the type
+     * @param contentType the type, or {@code null}
      * @return the body
      */
-    public static RequestBody stream(InputStream stream, long contentLength, MediaType contentType) {
+    public static RequestBody stream(InputStream stream, long contentLength, @Nullable MediaType contentType) {
         Assert.notNull(stream, "stream must not be null");
         Assert.isTrue(contentLength >= -1, () -> "contentLength must be -1 or more, but is " + contentLength);
-        Assert.notNull(contentType, "contentType must not be null");
         return new StreamBody(stream, contentLength, contentType);
     }
 

@@ -1,5 +1,8 @@
 package dev.outbound.client.http;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.MediaType;
 import org.springframework.util.Assert;
 
 /**
@@ -68,6 +72,38 @@ public final class Response extends AbstractResponse {
                 Duration.ZERO);
         return new Response(ResponseHead.of(statusCode, ReasonPhrases.of(statusCode), "HTTP/1.1", fields), body,
                 request, context, List.of(), null, JsonConversion.defaults());
+    }
+
+    /**
+     * Return a response that was never on a network, with the lines that describe its
+     * body as a server would send them.
+     * @param request the request that it answers
+     * @param statusCode the status code
+     * @param body the content, which is read now; an empty one is described by nothing
+     * @return the response
+     * @throws UncheckedIOException if the content cannot be read
+     */
+    public static Response of(Request request, int statusCode, RequestBody body) {
+        Assert.notNull(body, "body must not be null");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            body.writeTo(out);
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        FieldLines.Builder fields = FieldLines.builder();
+        if (body.contentLength() < 0) {
+            fields.add("Transfer-Encoding", "chunked");
+        }
+        else if (out.size() > 0) {
+            fields.add("Content-Length", Integer.toString(out.size()));
+        }
+        MediaType type = body.contentType();
+        if (type != null && out.size() > 0) {
+            fields.add("Content-Type", type.toString());
+        }
+        return of(request, statusCode, fields.build(), out.toByteArray());
     }
 
     /**

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.MediaType;
 
 final class StreamBody extends RequestBody {
@@ -13,18 +15,18 @@ final class StreamBody extends RequestBody {
 
     private final long contentLength;
 
-    private final MediaType contentType;
+    private final @Nullable MediaType contentType;
 
     private final AtomicBoolean used = new AtomicBoolean();
 
-    StreamBody(InputStream stream, long contentLength, MediaType contentType) {
+    StreamBody(InputStream stream, long contentLength, @Nullable MediaType contentType) {
         this.stream = stream;
         this.contentLength = contentLength;
         this.contentType = contentType;
     }
 
     @Override
-    public MediaType contentType() {
+    public @Nullable MediaType contentType() {
         return this.contentType;
     }
 

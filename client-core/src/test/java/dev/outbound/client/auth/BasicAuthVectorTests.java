@@ -53,6 +53,7 @@ class BasicAuthVectorTests {
     private Map<String, @Nullable Object> sent(Lane lane, JsonNode in) {
         FakeUpstream upstream = FakeUpstream.answering(FakeUpstream.ok(""));
         LaneClient client = lane.client(upstream, new TestClock(), (builder) -> {
+            builder.allowUserInfo(true);
             if (in.hasNonNull("base_url")) {
                 builder.baseUrl(in.path("base_url").asString());
             }

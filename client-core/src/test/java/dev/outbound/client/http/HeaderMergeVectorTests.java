@@ -1,5 +1,6 @@
 package dev.outbound.client.http;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -17,8 +18,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.http.HttpMethod;
+
 import dev.outbound.client.vectors.Topic;
 import dev.outbound.client.vectors.VectorReport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 @ExtendWith(VectorReport.class)
 class HeaderMergeVectorTests {
@@ -37,7 +42,8 @@ class HeaderMergeVectorTests {
             })
             .op("equal", (in) -> Map.of("equal", lines(in.get("a")).equals(lines(in.get("b")))))
             .op("decode", (in) -> decode(in.get("raw_b64")))
-            .elsewhere("client_request", "sent", "request", "response")
+            .op("response", HeaderMergeVectorTests::response)
+            .elsewhere("client_request", "sent", "request")
             .tests();
     }
 
@@ -98,6 +104,34 @@ class HeaderMergeVectorTests {
 
     private static String latin1(JsonNode base64) {
         return new String(Base64.getDecoder().decode(base64.asString()), StandardCharsets.ISO_8859_1);
+    }
+
+    private static Map<String, ?> response(JsonNode in) {
+        Request request = Request.of(HttpMethod.GET, Url.parse("http://a.test/"));
+        Response response;
+        if (in.has("content")) {
+            response = Response.of(request, 200, RequestBody.bytes(in.get("content").asString().getBytes(UTF_8), null));
+        }
+        else if (in.has("content_stream")) {
+            byte[] bytes = in.get("content_stream").asString().getBytes(UTF_8);
+            response = Response.of(request, 200, RequestBody.stream(new ByteArrayInputStream(bytes), -1, null));
+        }
+        else if (in.has("text")) {
+            response = Response.of(request, 200, RequestBody.text(in.get("text").asString()));
+        }
+        else if (in.has("json")) {
+            response = Response.of(request, 200, JsonConversion.defaults().write(in.get("json")));
+        }
+        else {
+            response = Response.of(request, 200, RequestBody.bytes(new byte[0], null));
+        }
+        return Map.of("headers", pairs(spelledAsUpstream(response.fields())));
+    }
+
+    /** Spring writes a media type without a blank and the name of UTF-8 in capitals. */
+    private static FieldLines spelledAsUpstream(FieldLines lines) {
+        String type = lines.first("Content-Type");
+        return (type != null) ? lines.with("Content-Type", type.replace(";charset=UTF-8", "; charset=utf-8")) : lines;
     }
 
     private static List<List<String>> pairs(FieldLines lines) {

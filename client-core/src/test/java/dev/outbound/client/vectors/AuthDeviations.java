@@ -23,8 +23,6 @@ import static dev.outbound.client.vectors.Deviation.with;
  */
 final class AuthDeviations {
 
-    private static final Pattern USER_INFO = Pattern.compile("[a-z]+://[^/?#]*@.*");
-
     private static final Pattern PARAM = Pattern.compile("(\\w+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\",\\s]+))");
 
     private static final Pattern SECOND_IN_LINE = Pattern.compile("(?i)(?!digest ).*, *(digest +.*)");
@@ -34,12 +32,6 @@ final class AuthDeviations {
                     "both are an `IllegalArgumentException`",
                     "RFC 7617, section 2: no server could tell name and password apart (S10)",
                     (vector) -> vector.op().equals("header") && !isBasic(vector.in()), refused("InvalidArgument")),
-            new Deviation(List.of("basic_auth"), "takes user name and password from the URL",
-                    "a URL with user information is an `InvalidUrlException`; `Auth.userInfo` makes a scheme of it",
-                    "what is in a URL ends up in logs, and hides the host from who reads it (S19)",
-                    (vector) -> vector.op().equals("sent")
-                            && (hasUserInfo(vector, "url") || hasUserInfo(vector, "base_url")),
-                    refused("InvalidURL")),
             new Deviation(List.of("digest_auth"), "fails where a server insists on `auth-int`",
                     "the body is hashed and the challenge answered", "RFC 7616, section 3.4.3",
                     (vector) -> vector.op().equals("answer") && "auth-int".equals(param(challenge(vector), "qop")),
@@ -79,10 +71,6 @@ final class AuthDeviations {
             password = new String(Base64.getDecoder().decode(password), StandardCharsets.ISO_8859_1);
         }
         return !username.contains(":") && (username + password).chars().noneMatch((c) -> c < ' ' || c == 0x7f);
-    }
-
-    private static boolean hasUserInfo(Vector vector, String key) {
-        return USER_INFO.matcher(vector.in().path(key).asString("")).matches();
     }
 
     private static String username(Vector vector) {

@@ -9,12 +9,11 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.IOCallback;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.MediaType;
-
 import dev.outbound.client.http.LocalProtocolException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.OutgoingHead;
 
 /**
  * Writes the body of one request, and tells the faults of its source from those of the
@@ -33,25 +32,16 @@ final class BodyUpload implements IOCallback<OutputStream> {
 
     private @Nullable Wire wire;
 
-    private BodyUpload(Request request, RequestBody body, Cancellation cancellation) {
+    private BodyUpload(Request request, RequestBody body, OutgoingHead head, Cancellation cancellation) {
         this.body = body;
-        this.announced = OutgoingRequest.announced(request.fields(), body);
+        this.announced = head.bodyLength();
         this.limit = request.timeouts().write();
         this.cancellation = cancellation;
     }
 
-    static @Nullable BodyUpload of(Request request, Cancellation cancellation) {
+    static @Nullable BodyUpload of(Request request, OutgoingHead head, Cancellation cancellation) {
         RequestBody body = request.body();
-        return (body != null) ? new BodyUpload(request, body, cancellation) : null;
-    }
-
-    long announced() {
-        return this.announced;
-    }
-
-    @Nullable String contentType() {
-        MediaType type = this.body.contentType();
-        return (type != null) ? type.toString() : null;
+        return (body != null) ? new BodyUpload(request, body, head, cancellation) : null;
     }
 
     void over(Wire wire) {

@@ -19,6 +19,7 @@ import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.Forwarding;
+import dev.outbound.client.transport.OutgoingHead;
 import dev.outbound.client.transport.Route;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
@@ -98,8 +99,9 @@ public final class HttpComponentsTransport implements Transport {
             if (ended != null) {
                 throw ended;
             }
-            BodyUpload upload = BodyUpload.of(request, cancellation);
-            ClassicHttpRequest message = OutgoingRequest.of(request, target, upload);
+            OutgoingHead head = OutgoingHead.of(request);
+            BodyUpload upload = BodyUpload.of(request, head, cancellation);
+            ClassicHttpRequest message = OutgoingRequest.of(request, target, head, upload);
             Lease lease = this.pool.lease(origin, request.timeouts().pool(), cancellation);
             return send(message, upload, origin, route, attempt, lease, cancellation);
         }
