@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,7 @@ import dev.outbound.client.transport.NameResolver;
 import dev.outbound.client.transport.Proxies;
 import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.ProxyAuthentication;
+import dev.outbound.client.transport.Mounts;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
@@ -94,6 +96,10 @@ public final class ClientBuilder {
     TransportSettings transport = TransportSettings.defaults("client");
 
     private Transports transports = Engines.transports();
+
+    private final Map<String, @Nullable Transport> mounts = new LinkedHashMap<>();
+
+    private final Map<String, @Nullable ReactiveTransport> reactiveMounts = new LinkedHashMap<>();
 
     private ObservationRegistry observations = ObservationRegistry.NOOP;
 
@@ -583,6 +589,39 @@ public final class ClientBuilder {
     }
 
     /**
+     * Serve some URLs of blocking calls by another transport (HTTPX's mounts). The most
+     * specific pattern that fits decides, anew for each redirect.
+     * @param pattern scheme, host and port as in {@link Mounts}, for example
+     * {@code all://*.example.com}
+     * @param transport the transport, which the client closes, or {@code null} for the
+     * client's own
+     * @return this builder
+     * @throws IllegalArgumentException if the pattern is not one
+     */
+    public ClientBuilder mount(String pattern, @Nullable Transport transport) {
+        checkNotDerived("transports");
+        this.mounts.put(pattern, transport);
+        Mounts.of(this.mounts);
+        return this;
+    }
+
+    /**
+     * Serve some URLs of reactive calls by another transport, as
+     * {@link #mount(String, Transport)}.
+     * @param pattern scheme, host and port as in {@link Mounts}
+     * @param transport the transport, which the client closes, or {@code null} for the
+     * client's own
+     * @return this builder
+     * @throws IllegalArgumentException if the pattern is not one
+     */
+    public ClientBuilder mountReactive(String pattern, @Nullable ReactiveTransport transport) {
+        checkNotDerived("transports");
+        this.reactiveMounts.put(pattern, transport);
+        Mounts.of(this.reactiveMounts);
+        return this;
+    }
+
+    /**
      * Set where calls are observed. Nowhere unless this is set.
      * @param observations the registry
      * @return this builder
@@ -651,7 +690,9 @@ public final class ClientBuilder {
     public Session session() {
         checkNotDerived("session");
         this.transport.check();
-        return new Session(settings(), this.transports, this.observations, this.json, this.clock, this.budget);
+        Transports transports = (this.mounts.isEmpty() && this.reactiveMounts.isEmpty()) ? this.transports
+                : new MountedTransports(this.transports, this.mounts, this.reactiveMounts);
+        return new Session(settings(), transports, this.observations, this.json, this.clock, this.budget);
     }
 
     ClientSettings settings() {

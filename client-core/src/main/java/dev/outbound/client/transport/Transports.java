@@ -1,5 +1,12 @@
 package dev.outbound.client.transport;
 
+import java.util.function.Function;
+
+import org.springframework.util.Assert;
+
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.Response;
+
 /**
  * Gives the transports of a client, by the name in its settings. There is one for all
  * clients of an application, so that what they talk to can be replaced in one place.
@@ -7,6 +14,24 @@ package dev.outbound.client.transport;
  * @since 0.1
  */
 public interface Transports {
+
+    /**
+     * Return transports that answer by a function, for blocking and reactive clients
+     * alike and without a network (HTTPX's mock transport):
+     *
+     * <pre class="code">
+     * Transports echo = Transports.of((request) -&gt; Response.of(request, 200, RequestBody.text(request.url().path())));
+     * Client client = Client.builder().transports(echo).build();
+     * </pre>
+     * @param function is given each request that is sent, with its body read into memory,
+     * and returns the response; what it throws fails the call. It is called by many
+     * threads, and for reactive clients must not block
+     * @return the transports
+     */
+    static Transports of(Function<Request, Response> function) {
+        Assert.notNull(function, "function must not be null");
+        return new FunctionTransports(function);
+    }
 
     /**
      * Create the blocking transport of a client. Opens nothing before the first request.
