@@ -196,7 +196,7 @@ class A09TimeoutsTests extends AbstractFeatureTests {
         try (RawServer server = echo();
                 LaneClient client = lane.client((builder) -> builder.keepAlive(Duration.ofMillis(20), null))) {
             client.get(server.url());
-            Thread.sleep(60);
+            Thread.sleep(60); // longer than a connection may be idle
             client.get(server.url());
             assertThat(server.connections()).isEqualTo(2);
         }

@@ -17,6 +17,7 @@ import org.springframework.http.HttpMethod;
 import dev.outbound.client.Client;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.InvalidUrlException;
+import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.RequestException;
@@ -270,10 +271,10 @@ class A13ConnectionPoolTests extends AbstractFeatureTests {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("A13 header block: has a limit")
+    @DisplayName("A13 header block: at most 64 KiB")
     void headerBlock(Lane lane) {
         String large = "HTTP/1.1 200 OK\r\nX-Large: " + "a".repeat(200_000) + "\r\nContent-Length: 0\r\n\r\n";
-        assertFails(lane, large, RequestException.class);
+        assertFails(lane, large, LimitExceededException.class);
         try (RawServer server = answering(
                 "HTTP/1.1 200 OK\r\nX-Large: " + "a".repeat(5_000) + "\r\nContent-Length: 0\r\n\r\n");
                 LaneClient client = single(lane, server)) {
