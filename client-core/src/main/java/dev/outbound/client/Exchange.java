@@ -21,6 +21,7 @@ import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Limits;
+import dev.outbound.client.http.LocalProtocolException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
@@ -443,7 +444,8 @@ final class Exchange {
         if (this.listener != null) {
             this.sent = this.listener.sending(this.sent, reason);
         }
-        return new Step.Send(this.sent, remaining);
+        LocalProtocolException fault = OutgoingHead.fault(this.sent.fields());
+        return (fault != null) ? fail(fault, now) : new Step.Send(this.sent, remaining);
     }
 
     /** Tell of a response, or of a failure before or behind its head. */

@@ -22,8 +22,6 @@ import dev.outbound.client.transport.Cancellation;
  */
 final class Attempt {
 
-    private static final int MAX_INTERIM_RESPONSES = 8;
-
     private final Request request;
 
     private final Cancellation cancellation;
@@ -116,7 +114,8 @@ final class Attempt {
     }
 
     private ClassicHttpResponse readHead(Wire wire) throws IOException, HttpException {
-        for (int interim = 0; interim <= MAX_INTERIM_RESPONSES; interim++) {
+        int most = wire.limits().informational();
+        for (int interim = 0; interim <= most; interim++) {
             ClassicHttpResponse response = wire.receiveResponseHeader();
             if (response.getCode() >= 200) {
                 return response;
@@ -126,8 +125,7 @@ final class Attempt {
                         null);
             }
         }
-        throw new RemoteProtocolException(Phase.HEAD,
-                "the server sent more than " + MAX_INTERIM_RESPONSES + " interim responses", null);
+        throw new RemoteProtocolException(Phase.HEAD, "the server sent more than " + most + " interim responses", null);
     }
 
 }

@@ -83,7 +83,7 @@ final class ConnectionPool {
                 wire = null;
             }
             if (wire == null) {
-                wire = new Wire();
+                wire = new Wire(this.settings.limits());
                 entry.assignConnection(wire);
             }
             return new Lease(this, entry, wire, cancellation);

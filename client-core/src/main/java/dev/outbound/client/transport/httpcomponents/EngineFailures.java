@@ -29,8 +29,8 @@ final class EngineFailures {
         String peer = Failures.peer(url);
         String message = Failures.quote(thrown.getMessage());
         if (thrown instanceof MessageConstraintException) {
-            return new LimitExceededException(phase, "a line of the response from " + peer + " has more than "
-                    + ResponseHeadParser.MAX_SIZE + " bytes, or there are too many lines", thrown);
+            return new LimitExceededException(phase, "a line of the response from " + peer
+                    + " is longer than this client accepts, or there are too many lines", thrown);
         }
         if (thrown instanceof TruncatedChunkException || isEndWithinBody(phase, thrown)) {
             return new TruncatedBodyException("the body from " + peer + " ended too early: " + message, thrown);

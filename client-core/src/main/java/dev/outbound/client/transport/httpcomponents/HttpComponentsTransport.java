@@ -37,7 +37,7 @@ public final class HttpComponentsTransport implements Transport {
 
     private static final Set<EngineSetting> HONOURED = EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY,
             EngineSetting.SOCKS_PROXY, EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
-            EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME);
+            EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS);
 
     private final TransportSettings settings;
 

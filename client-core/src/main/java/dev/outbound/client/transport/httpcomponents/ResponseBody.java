@@ -21,8 +21,6 @@ import dev.outbound.client.transport.Cancellation;
  */
 final class ResponseBody extends InputStream {
 
-    private static final int LONGEST_DRAIN = 64 * 1024;
-
     private static final Duration DRAIN_TIME = Duration.ofMillis(50);
 
     private final InputStream content;
@@ -142,20 +140,20 @@ final class ResponseBody extends InputStream {
         }
         // Who closes while another thread reads wants that to end, and not to wait for
         // it.
-        boolean cheap = !this.reading && this.keepAlive != null && this.failure == null
-                && this.remaining <= LONGEST_DRAIN;
-        if (!cheap || !drained()) {
+        int most = this.lease.wire().limits().drain();
+        boolean cheap = !this.reading && this.keepAlive != null && this.failure == null && this.remaining <= most;
+        if (!cheap || !drained(most)) {
             this.lease.abort();
         }
         this.ended = true;
     }
 
-    private boolean drained() {
+    private boolean drained(int most) {
         long end = System.nanoTime() + DRAIN_TIME.toNanos();
         byte[] waste = new byte[8 * 1024];
         int read = 0;
         try {
-            for (long left = DRAIN_TIME.toNanos(); left > 0 && read <= LONGEST_DRAIN; left = end - System.nanoTime()) {
+            for (long left = DRAIN_TIME.toNanos(); left > 0 && read <= most; left = end - System.nanoTime()) {
                 this.lease.wire().readLimit(Duration.ofNanos(left));
                 int count = readContent(waste, 0, waste.length);
                 if (this.ended) {

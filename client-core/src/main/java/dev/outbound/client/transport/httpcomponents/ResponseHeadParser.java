@@ -15,6 +15,7 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.transport.Failures;
@@ -25,16 +26,17 @@ import dev.outbound.client.transport.Failures;
  */
 final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse> {
 
-    /** The largest head, in bytes. */
-    static final int MAX_SIZE = 64 * 1024;
-
-    static final int MAX_LINES = 200;
+    private final Limits limits;
 
     private final CharArrayBuffer line = new CharArrayBuffer(128);
 
     private final Source source = new Source();
 
     private @Nullable SessionInputBuffer buffer;
+
+    ResponseHeadParser(Limits limits) {
+        this.limits = limits;
+    }
 
     /** Return how many bytes were received and not read. */
     int unread() {
@@ -58,10 +60,9 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
                 return response;
             }
             size += this.line.length() + 2;
-            if (size > MAX_SIZE || lines == MAX_LINES) {
-                throw new LimitExceededException(Phase.HEAD,
-                        "the head of the response has more than " + MAX_LINES + " lines or " + MAX_SIZE + " bytes",
-                        null);
+            if (size > this.limits.head() || lines == this.limits.headLines()) {
+                throw new LimitExceededException(Phase.HEAD, "the head of the response has more than "
+                        + this.limits.headLines() + " lines or " + this.limits.head() + " bytes", null);
             }
             response.addHeader(fieldLine());
         }

@@ -14,6 +14,8 @@ import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
+import dev.outbound.client.http.Limits;
+
 /**
  * One connection. Used by one thread at a time, closed by any.
  */
@@ -22,10 +24,7 @@ final class Wire extends DefaultBHttpClientConnection {
     /** A busy TLS connection is not asked whether it was closed without a word of TLS. */
     static final long TRUSTED_MILLIS = 50;
 
-    private static final Http1Config CONFIG = Http1Config.custom()
-        .setMaxLineLength(ResponseHeadParser.MAX_SIZE)
-        .setMaxHeaderCount(ResponseHeadParser.MAX_LINES)
-        .build();
+    private final Limits limits;
 
     private final ResponseHeadParser parser;
 
@@ -37,13 +36,23 @@ final class Wire extends DefaultBHttpClientConnection {
 
     private volatile boolean closed;
 
-    Wire() {
-        this(new ResponseHeadParser());
+    Wire(Limits limits) {
+        this(limits, new ResponseHeadParser(limits));
     }
 
-    private Wire(ResponseHeadParser parser) {
-        super(CONFIG, null, null, BodyLength::determine, null, null, null, (config) -> parser);
+    private Wire(Limits limits, ResponseHeadParser parser) {
+        super(config(limits), null, null, BodyLength::determine, null, null, null, (config) -> parser);
+        this.limits = limits;
         this.parser = parser;
+    }
+
+    /** For trailers as well. */
+    private static Http1Config config(Limits limits) {
+        return Http1Config.custom().setMaxLineLength(limits.head()).setMaxHeaderCount(limits.headLines()).build();
+    }
+
+    Limits limits() {
+        return this.limits;
     }
 
     /** Return with what the server is spoken to, or {@code null} for plain text. */

@@ -22,6 +22,7 @@ import reactor.netty.http.client.HttpClientResponse;
 import reactor.util.context.Context;
 
 import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.ReactiveTransportResponse;
@@ -305,6 +306,10 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
     Request request() {
         return this.request;
+    }
+
+    Limits limits() {
+        return this.transport.limits();
     }
 
     @Nullable String target() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 
 import dev.outbound.client.http.ConnectTimeoutException;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.transport.Proxy;
@@ -45,7 +46,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     private final ProgressTimer timer;
 
-    private final ResponseCheck check = new ResponseCheck();
+    private final ResponseCheck check;
 
     /** With what TLS is spoken, or {@code null} in clear text. */
     private final @Nullable TransportSettings secure;
@@ -67,8 +68,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     /** Between the first and the last message of what was read at once. */
     private boolean reading;
 
-    ChannelGuard(Channel channel, @Nullable Call opening, @Nullable TransportSettings secure) {
+    ChannelGuard(Channel channel, @Nullable Call opening, Limits limits, @Nullable TransportSettings secure) {
         this.channel = channel;
+        this.check = new ResponseCheck(limits);
         this.secure = secure;
         this.timer = new ProgressTimer(channel);
         channel.attr(KEY).set(this);

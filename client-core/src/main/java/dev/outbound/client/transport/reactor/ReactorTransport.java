@@ -21,6 +21,7 @@ import reactor.netty.resources.LoopResources;
 
 import org.springframework.util.Assert;
 
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.LocalProtocolException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Timeouts;
@@ -49,14 +50,11 @@ import dev.outbound.client.transport.TransportSettings;
  */
 public final class ReactorTransport implements ReactiveTransport {
 
-    /** One limit for heads on all engines; Netty's 8 KiB are too few for some cookies. */
-    private static final int MAX_HEAD = 64 * 1024;
-
     private static final int MAX_ORIGINS = 512;
 
     private static final Set<EngineSetting> HONOURED = EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY,
             EngineSetting.SOCKS_PROXY, EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
-            EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME);
+            EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS);
 
     private final PoolFigures figures = new PoolFigures();
 
@@ -100,7 +98,9 @@ public final class ReactorTransport implements ReactiveTransport {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             // After a write that fails there may be an answer to read, see ChannelGuard.
             .option(ChannelOption.AUTO_CLOSE, false)
-            .httpResponseDecoder((decoder) -> decoder.maxHeaderSize(MAX_HEAD).allowDuplicateContentLengths(true));
+            .httpResponseDecoder((decoder) -> decoder.maxHeaderSize(settings.limits().head())
+                .maxInitialLineLength(settings.limits().head())
+                .allowDuplicateContentLengths(true));
         InetAddress local = settings.localAddress();
         if (local != null) {
             client = client.bindAddress(() -> new InetSocketAddress(local, 0));
@@ -174,7 +174,7 @@ public final class ReactorTransport implements ReactiveTransport {
             @Nullable TransportSettings secure) {
         HttpClient guarded = client.doOnChannelInit((observer, channel, address) -> {
             Call call = observer.currentContext().getOrDefault(Call.class, null);
-            ChannelGuard guard = new ChannelGuard(channel, call, secure);
+            ChannelGuard guard = new ChannelGuard(channel, call, this.settings.limits(), secure);
             channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "outbound.guard", guard);
             this.guards.add(guard);
             channel.closeFuture().addListener((future) -> this.guards.remove(guard));
@@ -216,6 +216,10 @@ public final class ReactorTransport implements ReactiveTransport {
             guard.openByProxy(proxy,
                     proxy.isSecure() ? this.proxyContexts.computeIfAbsent(proxy, (it) -> Tls.context(it.tls())) : null);
         }
+    }
+
+    Limits limits() {
+        return this.settings.limits();
     }
 
     boolean hasProxies() {

@@ -38,8 +38,6 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
     private static final AtomicLongFieldUpdater<ResponseBody> REQUESTED = AtomicLongFieldUpdater
         .newUpdater(ResponseBody.class, "requested");
 
-    private static final long MAX_DRAIN = 64 * 1024;
-
     private static final long DRAIN_MILLIS = 50;
 
     private static final int NEW = 0;
@@ -51,6 +49,8 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
     private static final int ENDED = 3;
 
     private final long contentLength;
+
+    private final long mostDrained;
 
     /** Kept, for a connection that is back in the pool does not tell it any more. */
     private final EventLoop eventLoop;
@@ -87,6 +87,7 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         this.call = call;
         this.connection = connection;
         this.eventLoop = connection.channel().eventLoop();
+        this.mostDrained = call.limits().drain();
         String length = head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         // Netty has refused what is not a number.
         this.contentLength = (length != null) ? Long.parseLong(length) : -1;
@@ -144,7 +145,7 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         this.received += content.readableBytes();
         CoreSubscriber<? super DataBuffer> actual = this.actual;
         if (actual == null) {
-            if (this.received > MAX_DRAIN) {
+            if (this.received > this.mostDrained) {
                 dispose();
             }
             return;
@@ -271,7 +272,7 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         if (connection == null) {
             return;
         }
-        if (this.complete || this.failure != null || this.contentLength > MAX_DRAIN) {
+        if (this.complete || this.failure != null || this.contentLength > this.mostDrained) {
             dispose();
             return;
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.transport.Failures;
@@ -20,15 +21,17 @@ import dev.outbound.client.transport.Failures;
  */
 final class ResponseCheck {
 
-    private static final int MAX_INFORMATIONAL = 8;
-
-    private static final int MAX_LINES = 200;
+    private final Limits limits;
 
     private boolean unsolicited;
 
     private int informational;
 
     private boolean inInformational;
+
+    ResponseCheck(Limits limits) {
+        this.limits = limits;
+    }
 
     /**
      * Begin with the next response.
@@ -73,12 +76,12 @@ final class ResponseCheck {
         if (status == 101) {
             return invalid("status 101, but no other protocol was asked for");
         }
-        if (this.inInformational && ++this.informational > MAX_INFORMATIONAL) {
-            return invalid("more than " + MAX_INFORMATIONAL + " interim responses");
+        if (this.inInformational && ++this.informational > this.limits.informational()) {
+            return invalid("more than " + this.limits.informational() + " interim responses");
         }
-        if (head.headers().size() > MAX_LINES) {
+        if (head.headers().size() > this.limits.headLines()) {
             return new LimitExceededException(Phase.HEAD,
-                    "the head of the response has more than " + MAX_LINES + " lines", null);
+                    "the head of the response has more than " + this.limits.headLines() + " lines", null);
         }
         return transferCodingFault(head.headers());
     }
