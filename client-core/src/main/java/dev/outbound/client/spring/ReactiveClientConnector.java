@@ -118,6 +118,8 @@ public final class ReactiveClientConnector implements ClientHttpConnector {
 
     private void describe(RequestSpec spec, CommittedRequest request, ContextView context) {
         request.describe(spec);
+        // What a status means is told by the handlers of WebClient.
+        spec.raiseForStatus(false);
         String template = Templates.relative(request.getAttributes().get(URI_TEMPLATE),
                 this.client.settings().baseUrl());
         if (template != null) {

@@ -107,6 +107,8 @@ final class StreamingRequest extends AbstractClientHttpRequest implements Stream
             spec.body(body);
         }
         getAttributes().forEach(spec::attribute);
+        // What a status means is told by the handlers of RestClient.
+        spec.raiseForStatus(false);
         String template = Templates.relative(getAttributes().get(URI_TEMPLATE), this.client.settings().baseUrl());
         if (template != null) {
             spec.template(template);

@@ -205,7 +205,12 @@ class FaceContractTests {
     @ParameterizedTest
     @EnumSource
     void aStatusIsAnExceptionOfTheApi(Face face) {
-        Throwable thrown = catchThrowable(() -> caller(face, status(500)).post("/a", "x"));
+        this.upstream = FakeUpstream.answering(status(500));
+        Face.Caller caller = face.over(this.upstream, this.registry, (builder) -> {
+            configure(builder);
+            builder.raiseForStatus(true);
+        });
+        Throwable thrown = catchThrowable(() -> caller.post("/a", "x"));
         assertThat(thrown).isInstanceOfAny(HttpServerErrorException.InternalServerError.class,
                 WebClientResponseException.InternalServerError.class);
     }

@@ -1,19 +1,27 @@
 package dev.outbound.boot;
 
 import java.time.Duration;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.util.unit.DataSize;
 
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.RedirectPolicy;
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.retry.RetryPolicyBuilder;
+import dev.outbound.client.transport.AddressGuard;
+import dev.outbound.client.transport.Proxies;
+import dev.outbound.client.transport.Proxy;
+import dev.outbound.client.transport.TlsSettings;
 
 /**
  * Gives settings to a builder: the one place that knows what a key means to the core.
@@ -39,6 +47,7 @@ final class ClientAssembly {
         assembly.applyLimits();
         assembly.applyRetry();
         assembly.applyPool();
+        assembly.applyRoute();
     }
 
     private void applyRequest() {
@@ -51,7 +60,12 @@ final class ClientAssembly {
             .forEach((name, values) -> values.forEach((value) -> this.builder.query(name, value)));
         this.builder.auth(auth(this.properties.getAuth()));
         RedirectProperties redirects = this.properties.getRedirects();
-        this.builder.redirects(RedirectPolicy.of(redirects.getMode(), redirects.getMax()));
+        this.builder.redirects(RedirectPolicy.of(redirects.getMode(), redirects.getMax())
+            .withCredentialHeaders(Set.copyOf(redirects.getCredentialHeaders())));
+        this.builder.raiseForStatus(this.properties.isRaiseForStatus());
+        if (this.properties.isCookies()) {
+            this.builder.cookies(CookieJar.create());
+        }
         this.builder.allowAbsoluteUrls(this.properties.isAllowAbsoluteUrls());
         this.builder.allowPathTraversal(this.properties.isAllowPathTraversal());
     }
@@ -82,8 +96,13 @@ final class ClientAssembly {
             .withPool(timeouts.getPool())
             .withTotal(timeouts.getTotal())
             .withStreamTotal(timeouts.getStreamTotal()));
-        DataSize body = this.properties.getLimits().getResponseBody();
-        this.builder.maxResponseBody((body != null) ? body.toBytes() : Long.MAX_VALUE);
+        LimitProperties limits = this.properties.getLimits();
+        DataSize body = limits.getResponseBody();
+        this.builder.limits(Limits.defaults()
+            .withBody((body != null) ? body.toBytes() : Long.MAX_VALUE)
+            .withHead((int) Math.min(limits.getResponseHeaders().toBytes(), Integer.MAX_VALUE))
+            .withHeadLines(limits.getResponseHeaderLines())
+            .withRatio(limits.getDecompressionRatio()));
     }
 
     private void applyRetry() {
@@ -96,7 +115,13 @@ final class ClientAssembly {
             .delay(retry.getDelay())
             .multiplier(retry.getMultiplier())
             .maxDelay(retry.getMaxDelay())
-            .maxRetryAfter(retry.getMaxRetryAfter());
+            .maxRetryAfter(retry.getMaxRetryAfter())
+            .timeout(retry.getTimeout())
+            .methods(RetryRules.methods(retry).toArray(HttpMethod[]::new))
+            .idempotencyKey(retry.isIdempotencyKey())
+            .allowNonIdempotent(retry.isAllowNonIdempotent())
+            .rateLimitReset(retry.isRateLimitReset())
+            .throwWhenExhausted(retry.isThrowWhenExhausted());
         try {
             policy.statuses(RetryRules.statuses(retry.getStatuses()).toArray(Integer[]::new));
             Duration jitter = RetryRules.jitter(retry);
@@ -116,6 +141,34 @@ final class ClientAssembly {
     private void applyPool() {
         PoolProperties pool = this.properties.getPool();
         this.builder.maxConnections(pool.getMaxConnections()).keepAlive(pool.getIdle(), pool.getLifetime());
+    }
+
+    private void applyRoute() {
+        this.builder.http2(this.properties.getHttp2());
+        this.builder.tls(TlsSettings.defaults().withServerName(this.properties.getSsl().getServerName()));
+        this.builder.guard(guard(this.properties.getSsrf()));
+        ProxyProperties proxy = this.properties.getProxy();
+        if (proxy != null) {
+            this.builder.proxies(proxies(proxy));
+        }
+    }
+
+    private static Proxies proxies(ProxyProperties properties) {
+        Proxy proxy = Proxy.of(text(properties.getUrl()));
+        if (properties.getUsername() != null || properties.getPassword() != null) {
+            proxy = proxy.withCredentials(text(properties.getUsername()), text(properties.getPassword()));
+        }
+        return Proxies.all(proxy).except(properties.getExclude().toArray(String[]::new));
+    }
+
+    private static AddressGuard guard(SsrfProperties ssrf) {
+        AddressGuard guard = switch (ssrf.getMode()) {
+            case OFF -> AddressGuard.off();
+            case PUBLIC_ONLY -> AddressGuard.publicOnly().withHosts(ssrf.getAllowedHosts());
+            case ALLOWED_HOSTS -> AddressGuard.allowedHosts(ssrf.getAllowedHosts());
+        };
+        guard = guard.withPorts(ssrf.getAllowedPorts());
+        return ssrf.isTrustProxy() ? guard.withTrustedProxies() : guard;
     }
 
 }

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.Name;
 
 import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Http2;
 
 /**
  * Settings of a client, and of those that inherit from it.
@@ -111,6 +112,40 @@ public class ClientProperties {
      */
     @NestedConfigurationProperty
     private final ClientHealthProperties health = new ClientHealthProperties();
+
+    /**
+     * Whether a call fails with an exception for every status outside 200-299. Not for
+     * RestClient and WebClient, which have rules of their own.
+     */
+    private boolean raiseForStatus;
+
+    /**
+     * Whether cookies of responses are remembered and sent back.
+     */
+    private boolean cookies;
+
+    /**
+     * Whether HTTP/2 is spoken.
+     */
+    private Http2 http2 = Http2.OFF;
+
+    /**
+     * TLS of the connections.
+     */
+    @NestedConfigurationProperty
+    private final SslProperties ssl = new SslProperties();
+
+    /**
+     * Proxy. Without this block there is none; "none" cancels an inherited block.
+     */
+    @NestedConfigurationProperty
+    private @Nullable ProxyProperties proxy;
+
+    /**
+     * What the client may connect to.
+     */
+    @NestedConfigurationProperty
+    private final SsrfProperties ssrf = new SsrfProperties();
 
     public boolean isEnabled() {
         return this.enabled;
@@ -218,6 +253,46 @@ public class ClientProperties {
 
     public ClientHealthProperties getHealth() {
         return this.health;
+    }
+
+    public boolean isRaiseForStatus() {
+        return this.raiseForStatus;
+    }
+
+    public void setRaiseForStatus(boolean raiseForStatus) {
+        this.raiseForStatus = raiseForStatus;
+    }
+
+    public boolean isCookies() {
+        return this.cookies;
+    }
+
+    public void setCookies(boolean cookies) {
+        this.cookies = cookies;
+    }
+
+    public Http2 getHttp2() {
+        return this.http2;
+    }
+
+    public void setHttp2(Http2 http2) {
+        this.http2 = http2;
+    }
+
+    public SslProperties getSsl() {
+        return this.ssl;
+    }
+
+    public @Nullable ProxyProperties getProxy() {
+        return this.proxy;
+    }
+
+    public void setProxy(@Nullable ProxyProperties proxy) {
+        this.proxy = proxy;
+    }
+
+    public SsrfProperties getSsrf() {
+        return this.ssrf;
     }
 
 }

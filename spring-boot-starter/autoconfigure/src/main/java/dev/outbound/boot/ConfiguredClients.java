@@ -91,6 +91,12 @@ final class ConfiguredClients {
         }
     }
 
+    /** What is written for a key, or {@code null} where nothing is. */
+    @Nullable ConfiguredValue value(String name, String key) {
+        BoundClient client = this.bound.get(name);
+        return (client != null) ? client.value(key) : null;
+    }
+
     /** The settings by name. */
     Map<String, ClientProperties> properties() {
         return this.properties;

@@ -22,6 +22,7 @@ final class CredentialRules {
             return;
         }
         checkAuth(client);
+        checkProxy(client);
         for (Map.Entry<String, String> entry : secrets(client).entrySet()) {
             refuse(client, entry.getKey(), entry.getValue(),
                     "Repeat it for '" + client.name()
@@ -62,6 +63,18 @@ final class CredentialRules {
                         + "or mark the parent's `auth.share: true`.");
                 return;
             }
+        }
+    }
+
+    /** The credentials for a proxy belong to the proxy that is written beside them. */
+    private static void checkProxy(BoundClient client) {
+        int proxy = client.distance("proxy.url");
+        int password = client.distance("proxy.password");
+        if (client.properties().getProxy() != null && client.isWritten("proxy.password") && password > proxy) {
+            client.fail("proxy.password",
+                    "Client '" + client.name() + "' would inherit the credentials for the proxy of "
+                            + client.level(password).shown() + " and send them to another one.",
+                    "Set `" + client.path("proxy.password") + "` beside proxy.url.");
         }
     }
 

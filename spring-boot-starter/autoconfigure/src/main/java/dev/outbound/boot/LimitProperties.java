@@ -16,12 +16,52 @@ public class LimitProperties {
      */
     private @Nullable DataSize responseBody = DataSize.ofMegabytes(16);
 
+    /**
+     * Largest head of a response.
+     */
+    private DataSize responseHeaders = DataSize.ofKilobytes(64);
+
+    /**
+     * Number of header lines that a response may have.
+     */
+    private int responseHeaderLines = 200;
+
+    /**
+     * How many times larger than the bytes received a body may be once it is
+     * decompressed, from 1 MB on.
+     */
+    private int decompressionRatio = 100;
+
     public @Nullable DataSize getResponseBody() {
         return this.responseBody;
     }
 
     public void setResponseBody(@Nullable DataSize responseBody) {
         this.responseBody = responseBody;
+    }
+
+    public DataSize getResponseHeaders() {
+        return this.responseHeaders;
+    }
+
+    public void setResponseHeaders(DataSize responseHeaders) {
+        this.responseHeaders = responseHeaders;
+    }
+
+    public int getResponseHeaderLines() {
+        return this.responseHeaderLines;
+    }
+
+    public void setResponseHeaderLines(int responseHeaderLines) {
+        this.responseHeaderLines = responseHeaderLines;
+    }
+
+    public int getDecompressionRatio() {
+        return this.decompressionRatio;
+    }
+
+    public void setDecompressionRatio(int decompressionRatio) {
+        this.decompressionRatio = decompressionRatio;
     }
 
 }

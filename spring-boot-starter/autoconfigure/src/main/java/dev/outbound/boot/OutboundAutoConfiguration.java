@@ -6,6 +6,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -57,10 +58,11 @@ public final class OutboundAutoConfiguration {
     @Bean(CLIENTS_BEAN_NAME)
     Clients outboundClients(ConfiguredClients configured, Transports transports, JsonConversion json,
             ObjectProvider<ObservationRegistry> observations, ObjectProvider<ClientClock> clock,
-            ListableBeanFactory beanFactory) {
-        return new Clients(configured,
-                new SessionFactory(transports, json, observations, clock, new Customizers(beanFactory, configured)),
-                beanFactory);
+            ObjectProvider<SslBundles> sslBundles, ListableBeanFactory beanFactory) {
+        SslContexts sslContexts = new SslContexts(sslBundles.getIfAvailable());
+        sslContexts.check(configured);
+        return new Clients(configured, new SessionFactory(transports, json, observations, clock,
+                new Customizers(beanFactory, configured), sslContexts), beanFactory);
     }
 
 }

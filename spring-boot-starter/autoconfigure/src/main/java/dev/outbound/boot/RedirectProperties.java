@@ -1,5 +1,7 @@
 package dev.outbound.boot;
 
+import java.util.List;
+
 import dev.outbound.client.RedirectMode;
 
 /**
@@ -19,6 +21,12 @@ public class RedirectProperties {
      */
     private int max = 20;
 
+    /**
+     * Further headers that are dropped where a redirect leads to another origin. Those
+     * whose names say that they carry a secret are in any case.
+     */
+    private List<String> credentialHeaders = List.of();
+
     public RedirectMode getMode() {
         return this.mode;
     }
@@ -33,6 +41,14 @@ public class RedirectProperties {
 
     public void setMax(int max) {
         this.max = max;
+    }
+
+    public List<String> getCredentialHeaders() {
+        return this.credentialHeaders;
+    }
+
+    public void setCredentialHeaders(List<String> credentialHeaders) {
+        this.credentialHeaders = credentialHeaders;
     }
 
 }

@@ -59,6 +59,40 @@ public class RetryProperties {
     @NestedConfigurationProperty
     private @Nullable RetryBudgetProperties budget = new RetryBudgetProperties();
 
+    /**
+     * How long after the beginning of the call a retry may still begin, or "none", which
+     * is the default.
+     */
+    private @Nullable Duration timeout;
+
+    /**
+     * The only methods that are retried. All if there is none; requests that are not
+     * idempotent are retried in neither case.
+     */
+    private List<String> methods = List.of();
+
+    /**
+     * Whether requests that are not idempotent get an Idempotency-Key, and are retried
+     * then. The server must know it.
+     */
+    private boolean idempotencyKey;
+
+    /**
+     * Whether requests are retried that are not idempotent and may have been processed,
+     * so that what they do may be done twice.
+     */
+    private boolean allowNonIdempotent;
+
+    /**
+     * Whether X-RateLimit-Reset is obeyed as Retry-After is.
+     */
+    private boolean rateLimitReset;
+
+    /**
+     * Whether giving up is a failure of its own that knows all attempts.
+     */
+    private boolean throwWhenExhausted;
+
     public int getMaxRetries() {
         return this.maxRetries;
     }
@@ -121,6 +155,54 @@ public class RetryProperties {
 
     public void setBudget(@Nullable RetryBudgetProperties budget) {
         this.budget = budget;
+    }
+
+    public @Nullable Duration getTimeout() {
+        return this.timeout;
+    }
+
+    public void setTimeout(@Nullable Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    public List<String> getMethods() {
+        return this.methods;
+    }
+
+    public void setMethods(List<String> methods) {
+        this.methods = methods;
+    }
+
+    public boolean isIdempotencyKey() {
+        return this.idempotencyKey;
+    }
+
+    public void setIdempotencyKey(boolean idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+    }
+
+    public boolean isAllowNonIdempotent() {
+        return this.allowNonIdempotent;
+    }
+
+    public void setAllowNonIdempotent(boolean allowNonIdempotent) {
+        this.allowNonIdempotent = allowNonIdempotent;
+    }
+
+    public boolean isRateLimitReset() {
+        return this.rateLimitReset;
+    }
+
+    public void setRateLimitReset(boolean rateLimitReset) {
+        this.rateLimitReset = rateLimitReset;
+    }
+
+    public boolean isThrowWhenExhausted() {
+        return this.throwWhenExhausted;
+    }
+
+    public void setThrowWhenExhausted(boolean throwWhenExhausted) {
+        this.throwWhenExhausted = throwWhenExhausted;
     }
 
 }

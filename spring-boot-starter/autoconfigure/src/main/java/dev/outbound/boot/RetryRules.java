@@ -10,6 +10,10 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
+
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.Url;
 import dev.outbound.client.retry.RetryPolicy;
 
 /**
@@ -28,6 +32,7 @@ final class RetryRules {
         checkNumbers(client, retry);
         checkDelays(client, retry);
         checkStatuses(client, retry.getStatuses());
+        checkMethods(client, retry);
         RetryBudgetProperties budget = retry.getBudget();
         if (budget != null) {
             checkBudget(client, budget);
@@ -96,6 +101,32 @@ final class RetryRules {
             client.fail("retry.statuses", String.join(" ", wrong),
                     "Use codes from 400 to 599 or the groups \"5xx\", \"gateway\" (502, 503, 504).");
         }
+    }
+
+    private static void checkMethods(BoundClient client, RetryProperties retry) {
+        for (String method : retry.getMethods()) {
+            Request request;
+            try {
+                request = Request.of(method(method), Url.parse("http://localhost"));
+            }
+            catch (IllegalArgumentException ex) {
+                client.fail("retry.methods", ex.getMessage() + ".", "Use methods such as GET or PUT.");
+                return;
+            }
+            if (!request.isIdempotent() && !retry.isIdempotencyKey() && !retry.isAllowNonIdempotent()) {
+                client.fail("retry.methods", "Retrying " + method(method) + " may repeat its effect.",
+                        "Set `retry.idempotency-key: true`, or confirm with `retry.allow-non-idempotent: true`.");
+                return;
+            }
+        }
+    }
+
+    static List<HttpMethod> methods(RetryProperties retry) {
+        return retry.getMethods().stream().map(RetryRules::method).toList();
+    }
+
+    private static HttpMethod method(String method) {
+        return HttpMethod.valueOf(method.strip().toUpperCase(Locale.ROOT));
     }
 
     /** Return the codes that are meant. */

@@ -12,14 +12,15 @@ import dev.outbound.client.ClientClock;
 import dev.outbound.client.Session;
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transports;
 
 /**
  * Puts the settings of a client together with what all clients have in common.
  */
 record SessionFactory(Transports transports, JsonConversion json, ObjectProvider<ObservationRegistry> observations,
-        ObjectProvider<ClientClock> clock,
-        Customizers customizers) implements BiFunction<String, ClientProperties, Session> {
+        ObjectProvider<ClientClock> clock, Customizers customizers,
+        SslContexts sslContexts) implements BiFunction<String, ClientProperties, Session> {
 
     @Override
     public Session apply(String name, ClientProperties properties) {
@@ -31,6 +32,10 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
         this.observations.ifAvailable(builder::observations);
         this.clock.ifAvailable(builder::clock);
         ClientAssembly.apply(properties, builder);
+        TlsSettings tls = this.sslContexts.settings(properties.getSsl());
+        if (tls != null) {
+            builder.tls(tls);
+        }
         this.customizers.of(ClientCustomizer.class, name).forEach((customizer) -> customizer.customize(name, builder));
         return builder.session();
     }

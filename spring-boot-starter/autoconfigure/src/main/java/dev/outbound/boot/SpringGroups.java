@@ -111,17 +111,17 @@ final class SpringGroups {
 
     private void checkCookies() {
         Value value = find("cookie-handling");
-        if (value != null && !uniform(value.text()).equals("disable")) {
-            report(value, "client '" + this.name + "' of the same name remembers no cookies.",
-                    "Remove it, or give the client a cookie jar by a `ClientCustomizer` bean.");
+        if (value != null && this.client.isCookies() == uniform(value.text()).equals("disable")) {
+            differs(value, "has cookies " + this.client.isCookies(), "cookies");
         }
     }
 
     private void checkSsl() {
         Value value = find("ssl.bundle");
-        if (value != null) {
-            report(value, "the connections of client '" + this.name + "' of the same name do not use it.",
-                    "Remove it, or set the TLS context of the client by a `ClientCustomizer` bean.");
+        String bundle = this.client.getSsl().getBundle();
+        if (value != null && !value.text().equals(bundle)) {
+            differs(value, (bundle != null) ? "has ssl.bundle " + ValueParser.quoted(bundle) : "has no ssl.bundle",
+                    "ssl.bundle");
         }
     }
 
@@ -152,13 +152,10 @@ final class SpringGroups {
     }
 
     private void differs(Value value, String ours, String key) {
-        report(value, "client '" + this.name + "' of the same name " + ours + ".",
-                "Keep one of them: `outbound.clients." + this.name + "." + key + "`.");
-    }
-
-    private void report(Value value, String reason, String action) {
         this.problems.fail(new ConfiguredValue(value.property(), value.text(), value.found().getOrigin(), 0),
-                "This is said of the group of HTTP services, but " + reason, action);
+                "This is said of the group of HTTP services, but client '" + this.name + "' of the same name " + ours
+                        + ".",
+                "Keep one of them: `outbound.clients." + this.name + "." + key + "`.");
     }
 
     private String property(String key) {

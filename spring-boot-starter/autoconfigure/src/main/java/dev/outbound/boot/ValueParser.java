@@ -23,10 +23,10 @@ final class ValueParser {
 
     private static final String NONE = "none";
 
-    private static final Map<Class<?>, Parser> PARSERS = Map.of(String.class, (text, key, owner) -> text, boolean.class,
-            (text, key, owner) -> parseBoolean(text), int.class, (text, key, owner) -> parseInteger(text), double.class,
-            (text, key, owner) -> parseNumber(text), Duration.class,
-            (text, key, owner) -> DurationText.parse(text, key), DataSize.class,
+    private static final Map<Class<?>, Parser> PARSERS = Map.of(Integer.class, (text, key, owner) -> parseInteger(text),
+            String.class, (text, key, owner) -> text, boolean.class, (text, key, owner) -> parseBoolean(text),
+            int.class, (text, key, owner) -> parseInteger(text), double.class, (text, key, owner) -> parseNumber(text),
+            Duration.class, (text, key, owner) -> DurationText.parse(text, key), DataSize.class,
             (text, key, owner) -> SizeText.parse(text), Url.class,
             (text, key, owner) -> BaseUrlText.parse(text, owner));
 

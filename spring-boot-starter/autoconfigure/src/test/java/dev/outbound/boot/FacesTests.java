@@ -350,8 +350,8 @@ class FacesTests {
             connect-timeout=9s,                       has timeouts.connect 5s
             read-timeout=9s,                          has timeouts.read 5s
             redirects=follow,                         has redirects.mode none
-            cookie-handling=enable,                   remembers no cookies
-            ssl.bundle=partner,                       do not use it
+            cookie-handling=enable,                   has cookies false
+            ssl.bundle=partner,                       has no ssl.bundle
             default-header.X-Tenant=other,            sends another value of header X-Tenant
             default-header.authorization=Bearer t0k,  sends another value of header authorization
             """)
