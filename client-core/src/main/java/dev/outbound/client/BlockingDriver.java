@@ -24,6 +24,8 @@ import dev.outbound.client.transport.TransportResponse;
  */
 final class BlockingDriver implements Step.Actor {
 
+    private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+
     private final Transport transport;
 
     private final ClientClock clock;
@@ -175,12 +177,21 @@ final class BlockingDriver implements Step.Actor {
             close();
         }
         this.answer = new StreamedResponse(step.head(), new DeliveredBody(this, this.inHand, step), step.request(),
-                step.context(), step.history(), step.next());
+                step.context(), step.history(), step.next(), step.reading());
     }
 
     @Override
     public void fail(Step.Fail step) {
         throw step.failure();
+    }
+
+    /** What is left of a delivered body is for a message, and not worth a long wait. */
+    void hurry() {
+        long soon = this.clock.nanoTime() + PATIENCE;
+        long deadline = this.cancellation.deadline();
+        if (deadline == Cancellation.NO_DEADLINE || deadline - soon > 0) {
+            this.cancellation.deadline(soon);
+        }
     }
 
     /** Complete a failure of reading a delivered body. */

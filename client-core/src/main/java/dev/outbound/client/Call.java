@@ -49,7 +49,7 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @N
     static Call of(ClientSettings settings, Exchange.Policies policies, HttpMethod method, String url,
             Consumer<RequestSpec> consumer) {
         Assert.notNull(consumer, "spec must not be null");
-        RequestSpec spec = new RequestSpec(settings, policies.json());
+        RequestSpec spec = new RequestSpec(settings, policies.reading().json());
         consumer.accept(spec);
         Request request = spec.build(method, url);
         return new Call(request, spec.auth(), spec.override(policies), spec.observation());

@@ -1,6 +1,7 @@
 package dev.outbound.client;
 
 import java.net.InetAddress;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.ContentDecoder;
+import dev.outbound.client.http.DefaultCharset;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.InvalidUrlException;
 import dev.outbound.client.http.JsonConversion;
@@ -87,6 +89,8 @@ public final class ClientBuilder {
 
     @Nullable CookieJar cookies;
 
+    DefaultCharset defaultCharset = DefaultCharset.UTF_8;
+
     boolean allowAbsoluteUrls;
 
     boolean allowUserInfo;
@@ -130,6 +134,7 @@ public final class ClientBuilder {
         this.hooks.addAll(settings.hooks());
         this.raisesForStatus = settings.raisesForStatus();
         this.cookies = settings.cookies();
+        this.defaultCharset = settings.defaultCharset();
         this.allowAbsoluteUrls = settings.allowAbsoluteUrls();
         this.allowUserInfo = settings.allowUserInfo();
         this.allowPathTraversal = settings.allowPathTraversal();
@@ -372,6 +377,28 @@ public final class ClientBuilder {
     public ClientBuilder limits(Limits limits) {
         checkNotDerived("limits");
         this.transport = this.transport.withLimits(limits);
+        return this;
+    }
+
+    /**
+     * Set the character set of texts whose {@code Content-Type} names none that is known
+     * (HTTPX's {@code default_encoding}).
+     * @param charset the character set; UTF-8 by default
+     * @return this builder
+     */
+    public ClientBuilder defaultCharset(Charset charset) {
+        return defaultCharset(DefaultCharset.of(charset));
+    }
+
+    /**
+     * Set how the character set is found of texts whose {@code Content-Type} names none
+     * that is known.
+     * @param charset for example {@link DefaultCharset#detectedBy}
+     * @return this builder
+     */
+    public ClientBuilder defaultCharset(DefaultCharset charset) {
+        Assert.notNull(charset, "charset must not be null");
+        this.defaultCharset = charset;
         return this;
     }
 

@@ -9,6 +9,7 @@ import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.CookieJar;
+import dev.outbound.client.http.DefaultCharset;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.QueryParams;
@@ -54,6 +55,8 @@ public final class ClientSettings {
 
     private final CookieJar cookies;
 
+    private final DefaultCharset defaultCharset;
+
     private final boolean allowAbsoluteUrls;
 
     private final boolean allowUserInfo;
@@ -77,6 +80,7 @@ public final class ClientSettings {
         this.hooks = inOrder(builder.hooks);
         this.raisesForStatus = builder.raisesForStatus;
         this.cookies = (builder.cookies != null) ? builder.cookies : CookieJar.create();
+        this.defaultCharset = builder.defaultCharset;
         this.allowAbsoluteUrls = builder.allowAbsoluteUrls;
         this.allowUserInfo = builder.allowUserInfo;
         this.allowPathTraversal = builder.allowPathTraversal;
@@ -206,6 +210,14 @@ public final class ClientSettings {
     }
 
     /**
+     * Return the character set of texts that name none.
+     * @return what texts are read in then
+     */
+    public DefaultCharset defaultCharset() {
+        return this.defaultCharset;
+    }
+
+    /**
      * Return whether a call may leave the origin of the base URL.
      * @return whether absolute URLs of other origins are sent
      */
@@ -245,8 +257,8 @@ public final class ClientSettings {
         return "ClientSettings[name=" + this.name + ", base-url=" + this.baseUrl + ", headers=" + this.headers
                 + ", query=" + this.query.names() + ", timeouts=[" + this.timeouts + "], retry=[" + this.retry
                 + "], auth=" + ((this.auth != null) ? Secrets.MASK : "none") + ", redirects=[" + this.redirects
-                + "], raise-for-status=" + this.raisesForStatus + ", cookies=" + this.cookies + ", " + this.transport
-                + "]";
+                + "], raise-for-status=" + this.raisesForStatus + ", default-charset=" + this.defaultCharset
+                + ", cookies=" + this.cookies + ", " + this.transport + "]";
     }
 
 }

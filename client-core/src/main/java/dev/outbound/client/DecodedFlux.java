@@ -13,7 +13,8 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import dev.outbound.client.http.ContentDecoder;
 
 /**
- * The content of a body that arrives with content codings, as buffers.
+ * The content of a body that arrives with content codings, as buffers. What was decoded
+ * before a failure is given out before it.
  */
 final class DecodedFlux {
 
@@ -21,8 +22,9 @@ final class DecodedFlux {
     }
 
     static Flux<DataBuffer> of(Flux<DataBuffer> body, ContentDecoder decoder) {
-        return body.concatMapIterable((buffer) -> decode(buffer, decoder), 1)
-            .concatWith(Flux.defer(() -> Flux.fromIterable(finish(decoder))))
+        return body.map((buffer) -> decode(buffer, decoder))
+            .concatWith(Flux.defer(() -> Flux.just(finish(decoder))))
+            .concatMapDelayError(Flux::fromIterable, true, 1)
             .doFinally((signal) -> decoder.close());
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.outbound.client.http.BodySource;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.TransportResponse;
 
@@ -14,62 +15,64 @@ import dev.outbound.client.transport.TransportResponse;
  * The body of a streamed response in the hands of the caller: its end, its failure or its
  * closing, whatever comes first, ends the call.
  */
-final class DeliveredBody extends InputStream {
+final class DeliveredBody implements BodySource {
 
     private final BlockingDriver driver;
 
     private final @Nullable TransportResponse response;
 
-    private final InputStream body;
+    private final Received received;
+
+    private final @Nullable DecodedStream decoded;
+
+    private final InputStream content;
+
+    private final boolean readBefore;
 
     private final AtomicBoolean ended = new AtomicBoolean();
 
     private volatile boolean closed;
 
+    private boolean hurries;
+
     DeliveredBody(BlockingDriver driver, @Nullable TransportResponse response, Step.DeliverStream step) {
         this.driver = driver;
         this.response = response;
-        this.body = body(response, step);
+        this.readBefore = step.buffered() != null || response == null;
+        this.received = new Received(body(response, step));
+        this.decoded = (step.decoder() != null) ? new DecodedStream(this.received, step.decoder()) : null;
+        this.content = new Ending((this.decoded != null) ? this.decoded : this.received);
     }
 
     private static InputStream body(@Nullable TransportResponse response, Step.DeliverStream step) {
         if (step.buffered() != null) {
             return new ByteArrayInputStream(step.buffered());
         }
-        if (response == null) {
-            return InputStream.nullInputStream();
-        }
-        return (step.decoder() != null) ? new DecodedStream(response.body(), step.decoder()) : response.body();
+        return (response != null) ? response.body() : InputStream.nullInputStream();
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xff;
+    public InputStream content() {
+        return this.content;
     }
 
     @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (this.closed) {
-            throw new IllegalStateException("The response was closed; read it before");
+    public InputStream raw() {
+        if (this.readBefore) {
+            throw new IllegalStateException(Step.DeliverStream.NO_RAW_BODY);
         }
-        try {
-            int count = this.body.read(bytes, offset, length);
-            if (count < 0) {
-                end(null);
-            }
-            return count;
-        }
-        catch (RequestException ex) {
-            this.driver.complete(ex);
-            end(ex);
-            throw ex;
-        }
+        return (this.decoded != null) ? new Ending(this.received) : this.content;
     }
 
     @Override
-    public int available() throws IOException {
-        return this.closed ? 0 : this.body.available();
+    public long received() {
+        return this.received.count;
+    }
+
+    @Override
+    public void hurry() {
+        this.hurries = true;
+        this.driver.hurry();
     }
 
     @Override
@@ -80,8 +83,8 @@ final class DeliveredBody extends InputStream {
 
     private void end(@Nullable RequestException failure) {
         if (this.ended.compareAndSet(false, true)) {
-            if (this.body instanceof DecodedStream decoded) {
-                decoded.close();
+            if (this.decoded != null) {
+                this.decoded.close();
             }
             if (this.response != null) {
                 if (failure != null) {
@@ -91,8 +94,88 @@ final class DeliveredBody extends InputStream {
                     this.response.close();
                 }
             }
-            this.driver.end(failure);
+            // What is read for a message only does not make the call fail.
+            this.driver.end(this.hurries ? null : failure);
         }
+    }
+
+    /** Counts what the transport gives. */
+    private static final class Received extends InputStream {
+
+        private final InputStream body;
+
+        private volatile long count;
+
+        Received(InputStream body) {
+            this.body = body;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = this.body.read(bytes, offset, length);
+            if (read > 0) {
+                this.count += read;
+            }
+            return read;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return this.body.available();
+        }
+
+    }
+
+    /** Ends the call when it has ended. */
+    private final class Ending extends InputStream {
+
+        private final InputStream body;
+
+        Ending(InputStream body) {
+            this.body = body;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (DeliveredBody.this.closed) {
+                throw new IllegalStateException("The response was closed; read it before");
+            }
+            try {
+                int count = this.body.read(bytes, offset, length);
+                if (count < 0) {
+                    end(null);
+                }
+                return count;
+            }
+            catch (RequestException ex) {
+                DeliveredBody.this.driver.complete(ex);
+                end(ex);
+                throw ex;
+            }
+        }
+
+        @Override
+        public int available() throws IOException {
+            return DeliveredBody.this.closed ? 0 : this.body.available();
+        }
+
+        @Override
+        public void close() {
+            DeliveredBody.this.close();
+        }
+
     }
 
 }

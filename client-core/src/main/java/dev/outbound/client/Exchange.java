@@ -15,11 +15,11 @@ import dev.outbound.client.auth.Auth;
 import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.guard.CallStatistics;
 import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.CallContext;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ContentDecoder;
-import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.LocalProtocolException;
 import dev.outbound.client.http.Phase;
@@ -585,7 +585,8 @@ final class Exchange {
         Duration limit = this.current.timeouts().streamTotal();
         try {
             return new Step.DeliverStream(head(), this.sent, context(now), history(), next(), buffered,
-                    (buffered == null) ? decoder(-1) : null, (limit != null) ? limit.toNanos() : Step.UNLIMITED);
+                    (buffered == null) ? decoder(-1) : null, (limit != null) ? limit.toNanos() : Step.UNLIMITED,
+                    this.policies.reading());
         }
         catch (RequestException ex) {
             return fail(ex, now);
@@ -601,7 +602,7 @@ final class Exchange {
     }
 
     private Response response(byte[] body, long now) {
-        return new Response(head(), body, this.sent, context(now), history(), next(), this.policies.json());
+        return new Response(head(), body, this.sent, context(now), history(), next(), this.policies.reading());
     }
 
     /** What would follow, were the redirect in hand followed. */
@@ -675,12 +676,12 @@ final class Exchange {
     /** What calls of a client share with this one, and what they ask. */
     record Policies(@Nullable String clientName, List<Interceptor> interceptors, @Nullable RetryPolicy retry,
             @Nullable RetryBudget budget, Redirects redirects, CallCookies cookies, List<Hook> hooks, Limits limits,
-            boolean raisesForStatus, JsonConversion json, CallStatistics statistics, DoubleSupplier random) {
+            boolean raisesForStatus, BodyReading reading, CallStatistics statistics, DoubleSupplier random) {
 
         /** The same with what a call says for itself. */
         Policies with(@Nullable RetryPolicy retry, Redirects redirects, CallCookies cookies, boolean raisesForStatus) {
             return new Policies(this.clientName, this.interceptors, retry, this.budget, redirects, cookies, this.hooks,
-                    this.limits, raisesForStatus, this.json, this.statistics, this.random);
+                    this.limits, raisesForStatus, this.reading, this.statistics, this.random);
         }
 
     }

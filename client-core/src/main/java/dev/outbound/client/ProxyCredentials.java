@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.auth.AuthFlow;
 import dev.outbound.client.auth.AuthStep;
+import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.CallContext;
 import dev.outbound.client.http.FieldLines;
-import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
@@ -58,7 +58,7 @@ record ProxyCredentials(Auth auth) implements ProxyAuthentication {
         public @Nullable Request refused(Request request, ResponseHead refusal) {
             Response response = new Response(new Refusal(refusal), new byte[0], Objects.requireNonNull(this.current),
                     new CallContext(null, request.method().name(), request.url().redacted(), 1, Duration.ZERO),
-                    List.of(), null, JsonConversion.defaults());
+                    List.of(), null, BodyReading.defaults());
             AuthStep step = this.flow.responded(response);
             return (step instanceof AuthStep.Send) ? toProxy(request, step) : null;
         }

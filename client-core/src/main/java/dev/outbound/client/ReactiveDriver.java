@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -22,7 +23,6 @@ import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ConnectionLostException;
@@ -66,7 +66,7 @@ final class ReactiveDriver implements Step.Actor {
 
     private Sinks.@Nullable Empty<DataBuffer> bodyFailure;
 
-    private boolean delivered;
+    private @Nullable DeliveredFlux body;
 
     private boolean over;
 
@@ -91,8 +91,8 @@ final class ReactiveDriver implements Step.Actor {
         // no
         // cancellation can come between the response and whoever would release it.
         return Flux.usingWhen(Mono.fromSupplier(() -> new ReactiveDriver(transport.get(), clock, exchange.get())),
-                (driver) -> driver.<ReactiveStreamedResponse>run().flatMapMany(reader), ReactiveDriver::release,
-                (driver, error) -> driver.release(), ReactiveDriver::release);
+                (driver) -> driver.<ReactiveStreamedResponse>run().flatMapMany((response) -> response.readBy(reader)),
+                ReactiveDriver::release, (driver, error) -> driver.release(), ReactiveDriver::release);
     }
 
     @SuppressWarnings("unchecked")
@@ -105,7 +105,12 @@ final class ReactiveDriver implements Step.Actor {
     }
 
     private Mono<Void> release() {
-        return Mono.fromRunnable(() -> event(this::released));
+        return Mono.fromRunnable(() -> event(() -> {
+            released();
+            if (this.body != null) {
+                this.body.release();
+            }
+        }));
     }
 
     private void event(Runnable event) {
@@ -209,23 +214,23 @@ final class ReactiveDriver implements Step.Actor {
 
     @Override
     public void deliverStream(Step.DeliverStream step) {
-        this.delivered = true;
         this.cancellation.deadline(deadline(step.bodyTime()));
         if (step.buffered() != null) {
             close();
         }
-        Flux<DataBuffer> body = (step.buffered() != null)
-                ? Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(step.buffered())) : inHand().body();
-        if (step.decoder() != null) {
-            body = DecodedFlux.of(body, step.decoder());
-        }
-        if (step.bodyTime() != Step.UNLIMITED) {
-            this.bodyFailure = Sinks.empty();
-            body = body.takeUntilOther(this.bodyFailure.asMono());
-        }
-        body = body.doOnError(RequestException.class, this::complete);
+        DeliveredFlux body = new DeliveredFlux((step.buffered() != null) ? null : inHand(), step, ending(step));
+        this.body = body;
         sink().success(new ReactiveStreamedResponse(step.head(), body, step.request(), step.context(), step.history(),
-                step.next()));
+                step.next(), step.reading()));
+    }
+
+    private UnaryOperator<Flux<DataBuffer>> ending(Step.DeliverStream step) {
+        if (step.bodyTime() == Step.UNLIMITED) {
+            return (body) -> body.doOnError(RequestException.class, this::complete);
+        }
+        Sinks.Empty<DataBuffer> failure = Sinks.empty();
+        this.bodyFailure = failure;
+        return (body) -> body.takeUntilOther(failure.asMono()).doOnError(RequestException.class, this::complete);
     }
 
     @Override
@@ -295,10 +300,11 @@ final class ReactiveDriver implements Step.Actor {
     /** Nobody wants an answer, or more of it, any longer. */
     private void released() {
         if (!this.over) {
-            if (this.delivered) {
+            if (this.body != null) {
                 close();
             }
-            finish(this.delivered ? null : new CancelledException(Phase.HEAD, "the subscription was cancelled", null));
+            finish((this.body != null) ? null
+                    : new CancelledException(Phase.HEAD, "the subscription was cancelled", null));
         }
     }
 

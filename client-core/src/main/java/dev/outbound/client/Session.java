@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import dev.outbound.client.guard.CallStatistics;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.Cookies;
+import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.TlsSettings;
@@ -96,7 +97,8 @@ public final class Session implements AutoCloseable {
         return new Exchange.Policies(settings.name(), settings.interceptors(), settings.retry(), this.budget,
                 new Redirects(settings.redirects()),
                 new CallCookies(settings.cookies(), Cookies.empty(), settings.baseUrl()), settings.hooks(),
-                settings.limits(), settings.raisesForStatus(), this.json, this.statistics,
+                settings.limits(), settings.raisesForStatus(),
+                new BodyReading(this.json, settings.defaultCharset(), settings.limits().body()), this.statistics,
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 

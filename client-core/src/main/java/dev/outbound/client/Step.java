@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.CallContext;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ContentDecoder;
@@ -141,10 +142,14 @@ sealed interface Step {
      * the driver closes it
      * @param bodyTime how long reading the body may take, in nanoseconds, or
      * {@link #UNLIMITED}
+     * @param reading how the body is read
      */
     record DeliverStream(ResponseHead head, Request request, CallContext context, List<Response> history,
             @Nullable Supplier<Request> next, byte @Nullable [] buffered, @Nullable ContentDecoder decoder,
-            long bodyTime) implements Step {
+            long bodyTime, BodyReading reading) implements Step {
+
+        static final String NO_RAW_BODY = "The body was read already, for example by the authentication,"
+                + " and is there in decoded form only; use bytes()";
 
         @Override
         public void act(Actor actor) {

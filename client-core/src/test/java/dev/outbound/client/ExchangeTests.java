@@ -17,10 +17,10 @@ import dev.outbound.client.auth.AuthFlow;
 import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.guard.CallStatistics;
 import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.ConnectionFailedException;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.FieldLines;
-import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RedirectRejectedException;
@@ -72,7 +72,7 @@ class ExchangeTests {
         return new Exchange(
                 new Exchange.Policies("shop", this.interceptors, this.retry, this.budget, new Redirects(this.redirects),
                         CallCookies.NONE, this.hooks, Limits.defaults().withBody(1000), this.raisesForStatus,
-                        JsonConversion.defaults(), this.statistics, () -> 0.5),
+                        BodyReading.defaults(), this.statistics, () -> 0.5),
                 (time) -> this.auth, request, this.streamed, null);
     }
 

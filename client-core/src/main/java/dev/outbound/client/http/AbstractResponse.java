@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.util.Assert;
 
 /**
  * What every kind of response has: its head, the request it answers, and the responses
@@ -32,13 +34,16 @@ public abstract class AbstractResponse implements ResponseHead {
 
     private final @Nullable Supplier<Request> next;
 
+    private final BodyReading reading;
+
     AbstractResponse(ResponseHead head, Request request, CallContext context, List<Response> history,
-            @Nullable Supplier<Request> next) {
+            @Nullable Supplier<Request> next, BodyReading reading) {
         this.next = next;
         this.head = head;
         this.request = request;
         this.context = context;
         this.history = history;
+        this.reading = reading;
     }
 
     /**
@@ -229,6 +234,10 @@ public abstract class AbstractResponse implements ResponseHead {
         return this.head;
     }
 
+    BodyReading reading() {
+        return this.reading;
+    }
+
     /**
      * Return the links to other resources that the response names in {@code Link} fields
      * (RFC 8288), for example the next page.
@@ -243,10 +252,16 @@ public abstract class AbstractResponse implements ResponseHead {
 
     /**
      * Return the character set that the text of the body is read in.
-     * @return that of {@code Content-Type} if this JVM knows it, else UTF-8
+     * @return that of {@code Content-Type} if this JVM knows it, else the client's
+     * default, which is UTF-8 unless it was set
      */
     public Charset charset() {
-        return encoding(TextEncoding.UTF_8).charset();
+        TextEncoding declared = TextEncoding.of(this.head.first(HttpHeaders.CONTENT_TYPE));
+        return (declared != null) ? declared.charset() : defaultCharset();
+    }
+
+    Charset defaultCharset() {
+        return this.reading.charset().unread();
     }
 
     /**
@@ -258,8 +273,49 @@ public abstract class AbstractResponse implements ResponseHead {
         return TextEncoding.label(this.head.first(HttpHeaders.CONTENT_TYPE));
     }
 
-    TextEncoding encoding(TextEncoding otherwise) {
-        return TextEncoding.of(this.head.first(HttpHeaders.CONTENT_TYPE), otherwise);
+    /**
+     * Return the name for a file that the server suggests in {@code Content-Disposition}
+     * (RFC 6266), made harmless: it has no directory, control or hidden character, does
+     * not begin with a dot, is no device of Windows, and has at most 255 bytes in UTF-8.
+     * @return the name, or {@code null} where nothing usable is suggested
+     */
+    public @Nullable String fileName() {
+        return FileName.of(fields());
+    }
+
+    void checkEvents() {
+        String type = this.head.first(HttpHeaders.CONTENT_TYPE);
+        String essence = (type != null) ? type.split(";", 2)[0].strip() : "";
+        if (!essence.equalsIgnoreCase(MediaType.TEXT_EVENT_STREAM_VALUE)) {
+            ConversionException failure = new ConversionException(
+                    "the response is no stream of server-sent events; it has status " + statusCode()
+                            + " and content type " + describeContentType(),
+                    null);
+            failure.in(this.context);
+            throw failure;
+        }
+    }
+
+    String describeContentType() {
+        String type = this.head.first(HttpHeaders.CONTENT_TYPE);
+        return (type != null) ? Text.escape(type, 100) : "none";
+    }
+
+    /** Check the size of a body that is streamed into memory. */
+    void checkLimit(long size) {
+        if (size > this.reading.limit()) {
+            LimitExceededException failure = new LimitExceededException(Phase.BODY,
+                    "the body is larger than the limit of " + this.reading.limit()
+                            + " bytes; raise limits.response-body, or read it in pieces",
+                    null);
+            failure.in(this.context);
+            throw failure;
+        }
+    }
+
+    static int positive(int size) {
+        Assert.isTrue(size > 0, () -> "size of a piece must be positive, but is " + size);
+        return size;
     }
 
     /** The beginning of the body for a message, empty where it was not read. */
@@ -267,10 +323,7 @@ public abstract class AbstractResponse implements ResponseHead {
         return "";
     }
 
-    @Nullable StatusException statusFailure() {
-        if (isSuccess()) {
-            return null;
-        }
+    StatusException statusFailure() {
         StatusException failure = new StatusException(this);
         failure.in(this.context);
         return failure;

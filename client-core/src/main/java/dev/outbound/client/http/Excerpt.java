@@ -15,7 +15,8 @@ final class Excerpt {
 
     private static final int MAX_CHARACTERS = 200;
 
-    private static final int MAX_BYTES = 4 * MAX_CHARACTERS;
+    /** More than is shown, so that a secret that begins there is whole and is masked. */
+    static final int MAX_BYTES = 4 * 1024;
 
     private static final int SHORTEST_SECRET = 6;
 

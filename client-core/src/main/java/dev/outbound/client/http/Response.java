@@ -28,7 +28,8 @@ public final class Response extends AbstractResponse {
 
     private final byte[] body;
 
-    private final JsonConversion json;
+    /** Found once, for finding it may mean to read all of the body. */
+    private @Nullable Charset detected;
 
     private final boolean headOnly;
 
@@ -40,18 +41,17 @@ public final class Response extends AbstractResponse {
      * @param context the call
      * @param history earlier responses, oldest first
      * @param next makes the request that follows, or {@code null}
-     * @param json converts the body
+     * @param reading how the body is read
      */
     public Response(ResponseHead head, byte[] body, Request request, CallContext context, List<Response> history,
-            @Nullable Supplier<Request> next, JsonConversion json) {
-        this(head, body, request, context, history, next, json, false);
+            @Nullable Supplier<Request> next, BodyReading reading) {
+        this(head, body, request, context, history, next, reading, false);
     }
 
     private Response(ResponseHead head, byte[] body, Request request, CallContext context, List<Response> history,
-            @Nullable Supplier<Request> next, JsonConversion json, boolean headOnly) {
-        super(head, request, context, history, next);
+            @Nullable Supplier<Request> next, BodyReading reading, boolean headOnly) {
+        super(head, request, context, history, next, reading);
         this.body = body;
-        this.json = json;
         this.headOnly = headOnly;
     }
 
@@ -71,7 +71,7 @@ public final class Response extends AbstractResponse {
         CallContext context = new CallContext(null, request.method().name(), request.url().redacted(), 1,
                 Duration.ZERO);
         return new Response(ResponseHead.of(statusCode, ReasonPhrases.of(statusCode), "HTTP/1.1", fields), body,
-                request, context, List.of(), null, JsonConversion.defaults());
+                request, context, List.of(), null, BodyReading.defaults());
     }
 
     /**
@@ -121,7 +121,7 @@ public final class Response extends AbstractResponse {
      * @return another response
      */
     public Response headOnly() {
-        return new Response(head(), NO_BYTES, request(), context(), history(), next(), this.json, true);
+        return new Response(head(), NO_BYTES, request(), context(), history(), next(), reading(), true);
     }
 
     /**
@@ -160,11 +160,11 @@ public final class Response extends AbstractResponse {
      */
     public Response withBody(byte[] body) {
         Assert.notNull(body, "body must not be null");
-        return new Response(head(), body, request(), context(), history(), next(), this.json, false);
+        return new Response(head(), body, request(), context(), history(), next(), reading(), false);
     }
 
     private Response with(ResponseHead head) {
-        return new Response(head, this.body, request(), context(), history(), next(), this.json, this.headOnly);
+        return new Response(head, this.body, request(), context(), history(), next(), reading(), this.headOnly);
     }
 
     private byte[] content() {
@@ -178,9 +178,8 @@ public final class Response extends AbstractResponse {
      * @throws StatusException with this response, for every status outside 200-299
      */
     public Response raiseForStatus() {
-        StatusException failure = statusFailure();
-        if (failure != null) {
-            throw failure;
+        if (!isSuccess()) {
+            throw statusFailure();
         }
         return this;
     }
@@ -202,7 +201,8 @@ public final class Response extends AbstractResponse {
     }
 
     /**
-     * Return the body as text, in the character set that the response declares, or UTF-8.
+     * Return the body as text, in the {@linkplain #charset() character set} that the
+     * response declares, or the client's default.
      * @return the text; what cannot be decoded is replaced by U+FFFD, one for each
      * maximal ill-formed part
      */
@@ -219,6 +219,20 @@ public final class Response extends AbstractResponse {
     public String text(Charset charset) {
         Assert.notNull(charset, "charset must not be null");
         return TextDecoder.decode(content(), charset);
+    }
+
+    /**
+     * Return the lines of the text. They end as in {@link StreamedResponse#lines()}.
+     * @return the lines, without their ends
+     */
+    public List<String> lines() {
+        LineDecoder decoder = LineDecoder.unicode();
+        List<String> lines = decoder.decode(text());
+        String rest = decoder.finish();
+        if (rest != null) {
+            lines.add(rest);
+        }
+        return lines;
     }
 
     /**
@@ -256,7 +270,7 @@ public final class Response extends AbstractResponse {
 
     private <T> T convert(Type type) {
         try {
-            return this.json.read(type, content());
+            return reading().json().read(type, content());
         }
         catch (ConversionException ex) {
             ConversionException failure = new ConversionException(ex.detail() + "; the response has status "
@@ -267,13 +281,18 @@ public final class Response extends AbstractResponse {
     }
 
     @Override
-    String excerpt() {
-        return Excerpt.of(this.body, head().first("Content-Type"), charset(), request());
+    Charset defaultCharset() {
+        Charset detected = this.detected;
+        if (detected == null) {
+            detected = reading().charset().of(this.body);
+            this.detected = detected;
+        }
+        return detected;
     }
 
-    private String describeContentType() {
-        String contentType = head().first("Content-Type");
-        return (contentType != null) ? Text.escape(contentType, 100) : "none";
+    @Override
+    String excerpt() {
+        return Excerpt.of(this.body, head().first("Content-Type"), charset(), request());
     }
 
 }

@@ -5,7 +5,8 @@ package dev.outbound.client.http;
  * {@code raiseForStatus()} only; carries the response.
  * <p>
  * The message has the beginning of a body that is text, at most 200 characters, without
- * the credentials that the request carried.
+ * the credentials that the request carried. That of a streamed response is read for it,
+ * as far as it comes within a second.
  *
  * @since 0.1
  */
@@ -17,10 +18,24 @@ public final class StatusException extends ClientException {
 
     private final transient AbstractResponse response;
 
+    private volatile String excerpt;
+
     StatusException(AbstractResponse response) {
         super(describe(response), null);
         this.statusCode = response.statusCode();
         this.response = response;
+        this.excerpt = response.excerpt();
+    }
+
+    /** Take over the beginning of the body, which was read after this was thrown. */
+    void explain() {
+        this.excerpt = this.response.excerpt();
+    }
+
+    @Override
+    public String detail() {
+        String excerpt = this.excerpt;
+        return super.detail() + (excerpt.isEmpty() ? "" : ": " + excerpt);
     }
 
     private static String describe(AbstractResponse response) {
@@ -34,10 +49,8 @@ public final class StatusException extends ClientException {
         };
         String reason = response.reasonPhrase();
         String target = response.hasRedirectLocation() ? target(response) : "";
-        String excerpt = response.excerpt();
         return kind + " " + status + (reason.isEmpty() ? "" : " " + Text.escape(reason, 100))
-                + (target.isEmpty() ? "" : " to " + Text.escape(target, 200))
-                + (excerpt.isEmpty() ? "" : ": " + excerpt);
+                + (target.isEmpty() ? "" : " to " + Text.escape(target, 200));
     }
 
     private static String target(AbstractResponse response) {

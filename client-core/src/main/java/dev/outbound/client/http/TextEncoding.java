@@ -2,7 +2,6 @@ package dev.outbound.client.http;
 
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -11,21 +10,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the text of a body is encoded: the character set that the {@code Content-Type}
- * names and this JVM knows, else another.
+ * How the text of a body is encoded, as its {@code Content-Type} says it: a character set
+ * that this JVM knows.
  *
  * @param label the name in lower case, as it was given
  * @param charset what it stands for
  */
 record TextEncoding(String label, Charset charset) {
 
-    static final TextEncoding UTF_8 = new TextEncoding("utf-8", StandardCharsets.UTF_8);
-
-    /** Return what the content type names, or the other where that is nothing known. */
-    static TextEncoding of(@Nullable String contentType, TextEncoding otherwise) {
+    /**
+     * Return what the content type names, or {@code null} where that is nothing known.
+     */
+    static @Nullable TextEncoding of(@Nullable String contentType) {
         String label = label(contentType);
-        TextEncoding encoding = (label != null) ? named(label) : null;
-        return (encoding != null) ? encoding : otherwise;
+        return (label != null) ? named(label) : null;
     }
 
     /** Return what the content type names, known or not; {@code null} for nothing. */

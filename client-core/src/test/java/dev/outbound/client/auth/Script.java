@@ -9,9 +9,9 @@ import java.util.concurrent.CompletionStage;
 
 import org.springframework.http.HttpMethod;
 
+import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.CallContext;
 import dev.outbound.client.http.FieldLines;
-import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
@@ -100,7 +100,7 @@ final class Script {
     private Response response(Request request, int status, String body, String... fields) {
         return new Response(head(status, fields), body.getBytes(StandardCharsets.UTF_8), request,
                 new CallContext(null, "GET", "/", 1, Duration.ZERO), List.copyOf(this.history), null,
-                JsonConversion.defaults());
+                BodyReading.defaults());
     }
 
     Script awaited() {

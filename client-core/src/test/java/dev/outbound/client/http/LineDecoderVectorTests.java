@@ -1,6 +1,7 @@
 package dev.outbound.client.http;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -28,8 +29,8 @@ class LineDecoderVectorTests {
     }
 
     private static List<String> decode(JsonNode in) {
-        TextEncoding encoding = TextEncoding.of(in.path("content_type").asStringOpt().orElse(null), TextEncoding.UTF_8);
-        TextDecoder decoder = new TextDecoder(encoding.charset());
+        TextEncoding encoding = TextEncoding.of(in.path("content_type").asStringOpt().orElse(null));
+        TextDecoder decoder = new TextDecoder((encoding != null) ? encoding.charset() : StandardCharsets.UTF_8);
         List<String> chunks = new ArrayList<>();
         in.get("chunks_b64")
             .forEach((chunk) -> chunks

@@ -27,7 +27,16 @@ final class Responses {
         CallContext context = new CallContext("test", request.method().name(), request.url().redacted(), 1,
                 Duration.ZERO);
         return new Response(head(status, reason, fields), body, request, context, List.of(), null,
-                JsonConversion.defaults());
+                reading(DefaultCharset.UTF_8));
+    }
+
+    static BodyReading reading(DefaultCharset charset) {
+        return new BodyReading(JsonConversion.defaults(), charset, 1_000_000);
+    }
+
+    static Response of(@Nullable String contentType, byte[] body, DefaultCharset charset) {
+        Response response = of(contentType, body);
+        return new Response(response.head(), body, REQUEST, response.context(), List.of(), null, reading(charset));
     }
 
     static Response of(@Nullable String contentType, byte[] body) {

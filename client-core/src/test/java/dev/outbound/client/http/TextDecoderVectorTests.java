@@ -1,6 +1,7 @@
 package dev.outbound.client.http;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ import dev.outbound.client.vectors.VectorReport;
 @ExtendWith(VectorReport.class)
 class TextDecoderVectorTests {
 
+    private static final TextEncoding UTF_8 = new TextEncoding("utf-8", StandardCharsets.UTF_8);
+
     @TestFactory
     Stream<DynamicTest> textDecoder() {
         return Topic.of("text_decoder")
@@ -30,14 +33,19 @@ class TextDecoderVectorTests {
 
     private static Map<String, ?> text(JsonNode in) {
         byte[] content = Base64.getDecoder().decode(in.get("content_b64").asString());
-        Response response = Responses.of(in.path("content_type").asStringOpt().orElse(null), content);
-        TextEncoding encoding = in.path("set_encoding").isString() ? named(in.get("set_encoding")) : response
-            .encoding(in.path("default_encoding").isString() ? named(in.get("default_encoding")) : TextEncoding.UTF_8);
+        String contentType = in.path("content_type").asStringOpt().orElse(null);
+        TextEncoding otherwise = in.path("default_encoding").isString() ? named(in.get("default_encoding")) : UTF_8;
+        Response response = Responses.of(contentType, content, DefaultCharset.of(otherwise.charset()));
+        TextEncoding declared = TextEncoding.of(contentType);
         Map<String, @Nullable Object> out = new HashMap<>();
-        out.put("encoding", encoding.label());
         out.put("charset", response.declaredCharset());
-        out.put("text", response.text(encoding.charset()));
-        if (!in.has("set_encoding") && !in.has("default_encoding")) {
+        if (in.path("set_encoding").isString()) {
+            TextEncoding explicit = named(in.get("set_encoding"));
+            out.put("encoding", explicit.label());
+            out.put("text", response.text(explicit.charset()));
+        }
+        else {
+            out.put("encoding", ((declared != null) ? declared : otherwise).label());
             out.put("text", response.text());
         }
         return out;
@@ -52,8 +60,8 @@ class TextDecoderVectorTests {
     }
 
     private static Map<String, ?> stream(JsonNode in) {
-        TextEncoding encoding = TextEncoding.of(in.path("content_type").asStringOpt().orElse(null), TextEncoding.UTF_8);
-        TextDecoder decoder = new TextDecoder(encoding.charset());
+        TextEncoding encoding = TextEncoding.of(in.path("content_type").asStringOpt().orElse(null));
+        TextDecoder decoder = new TextDecoder(((encoding != null) ? encoding : UTF_8).charset());
         TextChunker chunker = new TextChunker(0);
         List<String> chunks = new ArrayList<>();
         in.get("chunks_b64")

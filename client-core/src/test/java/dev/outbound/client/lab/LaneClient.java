@@ -5,8 +5,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -18,6 +22,7 @@ import dev.outbound.client.ClientSettings;
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.RequestSpec;
 import dev.outbound.client.http.AbstractResponse;
+import dev.outbound.client.http.ReactiveStreamedResponse;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StreamedResponse;
@@ -50,6 +55,13 @@ public interface LaneClient extends AutoCloseable {
      * @return the bytes read, as text
      */
     String stream(Request request);
+
+    /**
+     * Read a streamed response in one of its forms, to the end.
+     * @return what the form gives
+     */
+    <T> List<T> read(String url, Function<StreamedResponse, Stream<T>> blocking,
+            Function<ReactiveStreamedResponse, ? extends Publisher<T>> reactive);
 
     /**
      * Stream a response, and leave it after some bytes.
@@ -131,6 +143,14 @@ public interface LaneClient extends AutoCloseable {
         }
 
         @Override
+        public <T> List<T> read(String url, Function<StreamedResponse, Stream<T>> blocking,
+                Function<ReactiveStreamedResponse, ? extends Publisher<T>> reactive) {
+            try (StreamedResponse response = this.client.stream(HttpMethod.GET, url)) {
+                return blocking.apply(response).toList();
+            }
+        }
+
+        @Override
         public void leave(String url, int bytes) {
             this.client.stream(HttpMethod.GET, url, (spec) -> {
             }, (response) -> {
@@ -200,6 +220,12 @@ public interface LaneClient extends AutoCloseable {
             return wait(this.client.stream(request, (response) -> response.bytes())
                 .reduce(new byte[0], LaneClient::concat)
                 .map((bytes) -> new String(bytes, StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public <T> List<T> read(String url, Function<StreamedResponse, Stream<T>> blocking,
+                Function<ReactiveStreamedResponse, ? extends Publisher<T>> reactive) {
+            return wait(this.client.stream(HttpMethod.GET, url, reactive).collectList());
         }
 
         @Override
