@@ -35,8 +35,9 @@ import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.http.WriteTimeoutException;
 import dev.outbound.client.lab.Connection;
-import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
+import dev.outbound.client.lab.LaneException;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
 import dev.outbound.client.retry.RetryPolicy;
@@ -55,14 +56,14 @@ class SocketContractTests {
 
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private static LaneClient client(Lane lane, Consumer<ClientBuilder> settings) {
+    private static LaneClient client(EngineLane lane, Consumer<ClientBuilder> settings) {
         return lane.client((builder) -> {
             builder.name("lab").maxConnections(1).timeout(LONG).total(LONG);
             settings.accept(builder);
         });
     }
 
-    private static LaneClient client(Lane lane, RawServer server, Consumer<ClientBuilder> settings) {
+    private static LaneClient client(EngineLane lane, RawServer server, Consumer<ClientBuilder> settings) {
         return client(lane, (builder) -> settings.accept(builder.baseUrl(server.url())));
     }
 
@@ -98,7 +99,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void retriesThreeTimesOn503WithRetryAfter(Lane lane) {
+    void retriesThreeTimesOn503WithRetryAfter(EngineLane lane) {
         int[] count = { 0 };
         try (RawServer server = RawServer.start((connection) -> connection.forEachRequest((request) -> {
             if (++count[0] <= 3) {
@@ -118,7 +119,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void doesNotRetryAPost(Lane lane) {
+    void doesNotRetryAPost(EngineLane lane) {
         try (RawServer server = RawServer.start(respond(503, "busy", "Retry-After: 0"));
                 LaneClient client = client(lane, server, (b) -> b.retry(RetryPolicy.fixed(3, Duration.ofMillis(5))))) {
             assertThat(client.post("/a", (spec) -> spec.text("x")).statusCode()).isEqualTo(503);
@@ -128,7 +129,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void redirectsToAnotherOriginWithoutAuthorization(Lane lane) {
+    void redirectsToAnotherOriginWithoutAuthorization(EngineLane lane) {
         try (RawServer other = RawServer.start(respond(200, "there"));
                 RawServer server = RawServer.start(respond(302, "", "Location: " + other.url("/b")));
                 LaneClient client = client(lane, server,
@@ -144,7 +145,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void uploadsAndReadsChunkedBodies(Lane lane) {
+    void uploadsAndReadsChunkedBodies(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> connection.forEachRequest((request) -> connection
             .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")));
                 LaneClient client = client(lane, server, (b) -> {
@@ -160,7 +161,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void connectTimesOut(Lane lane) {
+    void connectTimesOut(EngineLane lane) {
         try (RawServer server = RawServer.blackHole();
                 LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withConnect(SHORT)))) {
             ConnectTimeoutException ex = assertTimesOut(ConnectTimeoutException.class, () -> client.get("/"));
@@ -171,7 +172,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void connectTimesOutPerRequest(Lane lane) {
+    void connectTimesOutPerRequest(EngineLane lane) {
         try (RawServer server = RawServer.blackHole(); LaneClient client = client(lane, server, (b) -> {
         })) {
             assertTimesOut(ConnectTimeoutException.class, () -> client.get("/", (spec) -> spec.timeout(SHORT)));
@@ -180,7 +181,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void tlsTimesOut(Lane lane) {
+    void tlsTimesOut(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> connection.hold());
                 LaneClient client = client(lane,
                         (b) -> b.baseUrl("https://127.0.0.1:" + server.port()).timeouts(b.timeouts.withTls(SHORT)))) {
@@ -191,7 +192,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void readTimesOutBeforeTheHead(Lane lane) {
+    void readTimesOutBeforeTheHead(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> {
             connection.readRequest();
             connection.hold();
@@ -206,7 +207,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void readTimesOutWithinTheBody(Lane lane) {
+    void readTimesOutWithinTheBody(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> {
             connection.readRequest();
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
@@ -221,7 +222,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void readTimesOutWithinAStream(Lane lane) {
+    void readTimesOutWithinAStream(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> {
             connection.readRequest();
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
@@ -236,7 +237,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void writeTimesOut(Lane lane) {
+    void writeTimesOut(EngineLane lane) {
         try (RawServer server = RawServer.start(SocketContractTests::stallUploads);
                 LaneClient client = client(lane, server, (b) -> b.timeouts(b.timeouts.withWrite(SHORT)))) {
             assertTimesOut(WriteTimeoutException.class,
@@ -247,7 +248,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void retriesAWriteThatTimedOut(Lane lane) {
+    void retriesAWriteThatTimedOut(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> connection.pause(Duration.ofSeconds(3)),
                 respond(200, "next"));
                 LaneClient client = client(lane, server,
@@ -260,7 +261,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void poolTimesOut(Lane lane) throws InterruptedException, ExecutionException, TimeoutException {
+    void poolTimesOut(EngineLane lane) throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<Void> release = new CompletableFuture<>();
         try (RawServer server = RawServer.start((connection) -> connection.forEachRequest((request) -> {
             release.get(5, TimeUnit.SECONDS);
@@ -280,7 +281,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void totalCutsATrickledHead(Lane lane) {
+    void totalCutsATrickledHead(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> {
             connection.readRequest();
             connection.trickle("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(1000), Duration.ofMillis(20));
@@ -293,7 +294,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void totalCutsATrickledBody(Lane lane) {
+    void totalCutsATrickledBody(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> {
             connection.readRequest();
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
@@ -309,7 +310,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void totalCutsAStalledUpload(Lane lane) {
+    void totalCutsAStalledUpload(EngineLane lane) {
         try (RawServer server = RawServer.start(SocketContractTests::stallUploads);
                 LaneClient client = client(lane, server, (b) -> {
                 })) {
@@ -321,7 +322,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void totalOfAStreamEndsWithItsHeadUnlessItIsLimited(Lane lane) {
+    void totalOfAStreamEndsWithItsHeadUnlessItIsLimited(EngineLane lane) {
         Script trickling = (connection) -> {
             connection.readRequest();
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n");
@@ -339,7 +340,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void tellsARefusedConnectionAndAnUnknownHost(Lane lane) {
+    void tellsARefusedConnectionAndAnUnknownHost(EngineLane lane) {
         RawServer closed = RawServer.start((connection) -> {
         });
         closed.close();
@@ -347,8 +348,10 @@ class SocketContractTests {
         })) {
             assertThatExceptionOfType(ConnectionFailedException.class)
                 .isThrownBy(() -> client.get(closed.url("/a?t=s3")))
-                .withMessageContaining("of client 'lab': could not connect to 127.0.0.1:" + closed.port()
-                        + ": connection refused (phase connect, attempt 1")
+                .withMessageContaining(
+                        "of client 'lab': could not connect to 127.0.0.1:" + closed.port() + ": connection refused"
+                                + (LaneException.REASON_OF_FAILED_CONNECT.isMadeBy(lane) ? " or no route" : "")
+                                + " (phase connect, attempt 1")
                 .withMessageNotContaining("s3");
             assertThatExceptionOfType(NameResolutionException.class)
                 .isThrownBy(() -> client.get("http://nowhere.invalid/"))
@@ -358,7 +361,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void tellsATruncatedBody(Lane lane) {
+    void tellsATruncatedBody(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> {
             connection.readRequest();
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
@@ -371,7 +374,7 @@ class SocketContractTests {
 
     @ParameterizedTest
     @EnumSource
-    void leavingALargeStreamIsQuickAndGivesTheConnectionBack(Lane lane) {
+    void leavingALargeStreamIsQuickAndGivesTheConnectionBack(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> {
             connection.readRequest();
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");

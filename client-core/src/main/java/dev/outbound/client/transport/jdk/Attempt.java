@@ -1,0 +1,380 @@
+package dev.outbound.client.transport.jdk;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.http.TruncatedBodyException;
+import dev.outbound.client.transport.Failures;
+
+/**
+ * One request on its way, and its response until the body's end. Knows how far it has
+ * come, which {@link Traffic} tells it, and since when it waits there. Thread-safe.
+ */
+final class Attempt {
+
+    /** How an attempt ends for its lane. Called once at most, on any thread. */
+    interface Lane {
+
+        void responded(ResponseHead head, Inbound body);
+
+        void failed(Throwable failure);
+
+    }
+
+    /** Since when something is waited for that has no limit. */
+    private static final long NOT_WAITING = Long.MIN_VALUE;
+
+    private final Connections connections;
+
+    private final Request request;
+
+    private final @Nullable Upload upload;
+
+    private final Lane lane;
+
+    private final OutgoingRequest outgoing;
+
+    private final long shortestLimit;
+
+    private volatile Phase phase = Phase.POOL;
+
+    private volatile long waitingSince = System.nanoTime();
+
+    private volatile @Nullable CompletableFuture<HttpResponse<Inbound>> future;
+
+    private volatile @Nullable ResponseHead head;
+
+    private final Inbound inbound = new Inbound(this);
+
+    private volatile @Nullable RuntimeException found;
+
+    private volatile boolean sent;
+
+    private volatile boolean cutOff;
+
+    private boolean begun;
+
+    private volatile boolean nothingSent;
+
+    private boolean over;
+
+    private boolean ended;
+
+    Attempt(Connections connections, Request request, @Nullable Upload upload, Lane lane) {
+        this.connections = connections;
+        this.request = request;
+        this.upload = upload;
+        this.lane = lane;
+        this.shortestLimit = shortestLimit(request.timeouts());
+        this.outgoing = connections.outgoing(request, upload);
+    }
+
+    Request request() {
+        return this.request;
+    }
+
+    String method() {
+        return this.request.method().name();
+    }
+
+    long number() {
+        return this.outgoing.number();
+    }
+
+    OutgoingRequest outgoing() {
+        return this.outgoing;
+    }
+
+    Phase phase() {
+        return this.phase;
+    }
+
+    void phase(Phase phase) {
+        this.waitingSince = System.nanoTime();
+        this.phase = phase;
+    }
+
+    /** Hand the request to the JDK. There is a connection for it, or may be made. */
+    void start() {
+        phase(Phase.LOOKUP);
+        this.connections.send(this);
+    }
+
+    void running(CompletableFuture<HttpResponse<Inbound>> future) {
+        this.future = future;
+        if (isOver()) {
+            future.cancel(true);
+        }
+        future.whenComplete((response, thrown) -> {
+            if (thrown != null) {
+                broken(thrown);
+            }
+        });
+    }
+
+    private void broken(Throwable thrown) {
+        if (this.nothingSent && !isOver()) {
+            this.nothingSent = false;
+            start();
+        }
+        else {
+            fail(failure(thrown));
+        }
+    }
+
+    /**
+     * The JDK has read the head. This is its first sign, and comes on a thread of ours;
+     * its future is completed on the common pool, where others may block.
+     * @return what takes the body
+     */
+    Inbound respond(HttpResponse.ResponseInfo info) {
+        ResponseHead head = this.head;
+        if (head == null) {
+            head = this.outgoing.head(info);
+            this.head = head;
+        }
+        phase(Phase.BODY);
+        resting();
+        if (finish()) {
+            this.lane.responded(head, this.inbound);
+        }
+        else {
+            this.inbound.abort();
+        }
+        return this.inbound;
+    }
+
+    /**
+     * End the attempt with a failure, unless it has a response or was ended before.
+     * @param failure is told to the lane as it is
+     */
+    void fail(Throwable failure) {
+        if (finish()) {
+            breakOff();
+            this.lane.failed(failure);
+        }
+    }
+
+    /** End the attempt. Nobody wants to hear of it any more. */
+    void cancel() {
+        if (finish()) {
+            breakOff();
+        }
+    }
+
+    private synchronized boolean finish() {
+        boolean first = !this.over;
+        this.over = true;
+        return first;
+    }
+
+    private synchronized boolean isOver() {
+        return this.over;
+    }
+
+    private void breakOff() {
+        CompletableFuture<HttpResponse<Inbound>> future = this.future;
+        if (future != null) {
+            future.cancel(true);
+        }
+        if (this.upload != null) {
+            this.upload.stop();
+        }
+        end();
+    }
+
+    /** The transport was closed. */
+    void closed() {
+        CancelledException closed = new CancelledException(this.phase, "the client was closed", null);
+        fail(closed);
+        this.inbound.fail(closed);
+    }
+
+    Inbound inbound() {
+        return this.inbound;
+    }
+
+    /** This left the queue of the pool, and has no place to give back. */
+    synchronized void neverHeld() {
+        this.ended = true;
+    }
+
+    synchronized boolean isEnded() {
+        return this.ended;
+    }
+
+    /** Give the place in the pool back. */
+    void end() {
+        synchronized (this) {
+            if (this.ended) {
+                return;
+            }
+            this.ended = true;
+        }
+        this.connections.ended(this);
+    }
+
+    /** Take note of what is wrong with the response. */
+    void found(RuntimeException failure) {
+        if (this.found == null) {
+            this.found = failure;
+        }
+    }
+
+    /** Return what an exception of the JDK means for this attempt. */
+    RequestException failure(Throwable thrown) {
+        Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
+                : thrown;
+        if (this.found instanceof RequestException known) {
+            return known;
+        }
+        if (this.connections.isClosed()) {
+            return new CancelledException(this.phase, "the client was closed", cause);
+        }
+        return JdkFailures.of(this.phase, this.request.url(), cause);
+    }
+
+    /**
+     * Return what is missing where the end of the connection was the end of the body.
+     */
+    @Nullable RequestException incomplete() {
+        return this.cutOff ? new TruncatedBodyException("the connection to " + Failures.peer(this.request.url())
+                + " was cut off, so that the body may not be complete", null) : null;
+    }
+
+    /**
+     * Return the time until this has waited too long.
+     * @return nanoseconds, {@code Long.MAX_VALUE} for no limit
+     */
+    long timeLeft(long now) {
+        Timeouts timeouts = this.request.timeouts();
+        Phase phase = this.phase;
+        Duration limit = switch (phase) {
+            case POOL -> timeouts.pool();
+            case LOOKUP, CONNECT -> timeouts.connect();
+            case TLS -> timeouts.tls();
+            case WRITE -> timeouts.write();
+            default -> timeouts.read();
+        };
+        long since = this.waitingSince;
+        return (limit != null && since != NOT_WAITING) ? Math.max(0, since + limit.toNanos() - now) : Long.MAX_VALUE;
+    }
+
+    /**
+     * Return how long nobody need look at {@link #timeLeft}: what is waited for may
+     * change at any time, but no wait can be over before the shortest limit from now.
+     * @return nanoseconds
+     */
+    long nextLook(long timeLeft) {
+        return Math.min(timeLeft, this.shortestLimit);
+    }
+
+    private static long shortestLimit(Timeouts timeouts) {
+        return Stream.of(timeouts.pool(), timeouts.connect(), timeouts.tls(), timeouts.write(), timeouts.read())
+            .filter((limit) -> limit != null)
+            .mapToLong(Duration::toNanos)
+            .min()
+            .orElse(TimeUnit.DAYS.toNanos(1));
+    }
+
+    /** Return the failure of having waited too long. */
+    RequestException timeout() {
+        return (this.phase == Phase.POOL) ? this.connections.poolTimeout(this.request)
+                : Failures.timeout(this.phase, this.request.url(), null);
+    }
+
+    /** Something is waited for. */
+    void waiting() {
+        this.waitingSince = System.nanoTime();
+    }
+
+    /** It is up to this side to go on. */
+    void resting() {
+        this.waitingSince = NOT_WAITING;
+    }
+
+    byte[] head() {
+        return this.outgoing.head();
+    }
+
+    long sentLength() {
+        long length = this.outgoing.bodyLength();
+        return (length == Framing.NOTHING) ? 0 : length;
+    }
+
+    /**
+     * The connection was found unfit before a byte was sent: another one is to be used.
+     */
+    void sentNothing() {
+        this.nothingSent = true;
+    }
+
+    /** Return whether the request was not sent before. */
+    synchronized boolean sendOnce() {
+        boolean first = !this.begun;
+        this.begun = true;
+        return first;
+    }
+
+    /** The connection is open, and the head of the request is being sent. */
+    void sending() {
+        phase((this.upload != null) ? Phase.WRITE : Phase.HEAD);
+        if (this.upload != null && this.upload.isComplete()) {
+            phase(Phase.HEAD);
+        }
+    }
+
+    /** All of the request is with the JDK. */
+    void uploaded() {
+        if (this.phase == Phase.WRITE) {
+            phase(Phase.HEAD);
+        }
+    }
+
+    /** All of the request has gone to the connection. */
+    void sent() {
+        this.sent = true;
+    }
+
+    boolean isSent() {
+        return this.sent;
+    }
+
+    /** Bytes of the response have come. */
+    void received() {
+        if (this.waitingSince != NOT_WAITING) {
+            this.waitingSince = System.nanoTime();
+        }
+    }
+
+    /** The head of the response is there. */
+    void responded(ResponseHead head) {
+        this.head = head;
+        if (!this.sent && this.upload != null) {
+            this.upload.fill();
+        }
+    }
+
+    /** Return how much is read of a body that nobody wants. */
+    int drainLimit() {
+        return this.connections.limits().drain();
+    }
+
+    /** Return the length that the response announces, or -1. */
+    long contentLength(ResponseHead head) {
+        long length = head.bodyLength(method());
+        return (length >= 0) ? length : -1;
+    }
+
+}

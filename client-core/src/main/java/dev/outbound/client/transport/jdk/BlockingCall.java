@@ -1,0 +1,159 @@
+package dev.outbound.client.transport.jdk;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.TransportResponse;
+
+/**
+ * One request and the head of its response, waited for by the calling thread. It parks
+ * until something happens, or the limit of where the attempt is has passed; an interrupt
+ * wakes it.
+ */
+final class BlockingCall implements Attempt.Lane {
+
+    private final Connections connections;
+
+    private final Cancellation cancellation;
+
+    private final Thread thread = Thread.currentThread();
+
+    private final @Nullable Upload upload;
+
+    private final Attempt attempt;
+
+    private volatile boolean granted;
+
+    private volatile @Nullable ResponseHead head;
+
+    private volatile @Nullable Throwable failure;
+
+    BlockingCall(Connections connections, Request request, Cancellation cancellation) {
+        this.connections = connections;
+        this.cancellation = cancellation;
+        this.upload = upload(request);
+        this.attempt = new Attempt(connections, request, this.upload, this);
+        if (this.upload != null) {
+            this.upload.begin(this.attempt);
+        }
+    }
+
+    private @Nullable Upload upload(Request request) {
+        RequestBody body = request.body();
+        if (body == null) {
+            return null;
+        }
+        long length = Framing.of(request);
+        byte[] bytes = body.bytes();
+        return (bytes != null && (length < 0 || bytes.length == length)) ? new BytesUpload(bytes, length)
+                : new StreamUpload(body, length, this);
+    }
+
+    /** Send the request and wait for the head of the response. */
+    TransportResponse run() {
+        this.cancellation.onCancel(this::wake);
+        Runnable grant = this::grant;
+        this.connections.acquire(grant);
+        try {
+            await(() -> this.granted);
+        }
+        catch (RuntimeException | Error ex) {
+            if (!this.connections.leave(grant)) {
+                this.attempt.cancel();
+            }
+            throw ex;
+        }
+        try {
+            return exchange();
+        }
+        catch (RuntimeException | Error ex) {
+            this.attempt.cancel();
+            throw ex;
+        }
+    }
+
+    private void grant() {
+        this.granted = true;
+        wake();
+    }
+
+    private TransportResponse exchange() {
+        if (this.connections.isClosed()) {
+            throw new CancelledException(this.attempt.phase(), "the client was closed", null);
+        }
+        this.attempt.start();
+        if (this.upload instanceof StreamUpload stream) {
+            stream.write();
+        }
+        await(this::isAnswered);
+        ResponseHead head = this.head;
+        if (head == null) {
+            throw asUnchecked(this.failure);
+        }
+        return new JdkResponse(head, this.attempt, this.cancellation);
+    }
+
+    private static RuntimeException asUnchecked(@Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (failure instanceof RuntimeException ex) ? ex : new IllegalStateException("There is no answer", failure);
+    }
+
+    /**
+     * Park until something is so.
+     * @throws RequestException if it takes too long, or the call was ended
+     */
+    void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            RequestException ended = this.cancellation.failure(this.attempt.phase(), null);
+            if (ended != null) {
+                throw ended;
+            }
+            long now = System.nanoTime();
+            long left = this.attempt.timeLeft(now);
+            if (left <= 0) {
+                throw this.attempt.timeout();
+            }
+            left = this.attempt.nextLook(left);
+            long deadline = this.cancellation.deadline();
+            if (deadline != Cancellation.NO_DEADLINE) {
+                long total = deadline - now;
+                if (total <= 0) {
+                    this.cancellation.cancel(Cancellation.Cause.DEADLINE);
+                    continue;
+                }
+                left = Math.min(left, total);
+            }
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    void wake() {
+        LockSupport.unpark(this.thread);
+    }
+
+    boolean isAnswered() {
+        return this.head != null || this.failure != null;
+    }
+
+    @Override
+    public void responded(ResponseHead head, Inbound body) {
+        this.head = head;
+        wake();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        this.failure = failure;
+        wake();
+    }
+
+}

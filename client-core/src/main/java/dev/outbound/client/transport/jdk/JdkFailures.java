@@ -1,0 +1,76 @@
+package dev.outbound.client.transport.jdk;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.ConnectionFailedException;
+import dev.outbound.client.http.ConnectionLostException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.TruncatedBodyException;
+import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Failures;
+
+/**
+ * Says what the exceptions of the JDK's client mean; the rest is {@link Failures}'.
+ */
+final class JdkFailures {
+
+    private static final int DEEPEST_CAUSE = 8;
+
+    private JdkFailures() {
+    }
+
+    static RequestException of(Phase phase, Url url, Throwable thrown) {
+        RequestException known = cause(RequestException.class, thrown);
+        if (known != null) {
+            return known;
+        }
+        String peer = Failures.peer(url);
+        if (thrown instanceof ConnectException && cause(ClosedChannelException.class, thrown) != null) {
+            // It tries once more, on a channel that it has closed; why the first time
+            // failed is lost.
+            return new ConnectionFailedException("could not connect to " + peer + ": connection refused or no route",
+                    thrown);
+        }
+        if (phase == Phase.BODY && cause(EOFException.class, thrown) != null) {
+            return new TruncatedBodyException(
+                    "the body from " + peer + " ended too early: " + Failures.quote(thrown.getMessage()), thrown);
+        }
+        if (phase == Phase.BODY && cause(SocketException.class, thrown) == null
+                && cause(SSLException.class, thrown) == null && isMalformed(thrown)) {
+            return new RemoteProtocolException(phase,
+                    "the response from " + peer + " is not HTTP: " + Failures.quote(thrown.getMessage()), thrown);
+        }
+        if (thrown instanceof IOException && String.valueOf(thrown.getMessage()).contains("RST_STREAM")) {
+            return new ConnectionLostException(phase,
+                    peer + " broke the stream off: " + Failures.quote(thrown.getMessage()), thrown);
+        }
+        return Failures.of(phase, url, thrown);
+    }
+
+    private static boolean isMalformed(Throwable thrown) {
+        return thrown instanceof IllegalArgumentException
+                || String.valueOf(thrown.getMessage()).toLowerCase(java.util.Locale.ROOT).contains("chunk");
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Class<T> type, Throwable thrown) {
+        Throwable current = thrown;
+        for (int depth = 0; current != null && depth < DEEPEST_CAUSE; depth++) {
+            if (type.isInstance(current)) {
+                return type.cast(current);
+            }
+            current = current.getCause();
+        }
+        return null;
+    }
+
+}

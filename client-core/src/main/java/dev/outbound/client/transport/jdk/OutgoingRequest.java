@@ -1,0 +1,219 @@
+package dev.outbound.client.transport.jdk;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.MediaType;
+
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.LocalProtocolException;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestBody;
+
+/**
+ * A request as the JDK's client is given it. For HTTP/1.1 that is a mark and a body only,
+ * for the head is {@link Traffic}'s to write. Where HTTP/2 may be spoken the JDK writes
+ * the head, so its rules hold.
+ */
+final class OutgoingRequest extends HttpRequest {
+
+    /**
+     * What the JDK writes itself, or has no place in HTTP/2 (RFC 9113, section 8.2.2).
+     */
+    private static final Set<String> OWN = Set.of("host", "connection", "content-length", "transfer-encoding",
+            "keep-alive", "expect", "upgrade");
+
+    private final long number;
+
+    private final Request request;
+
+    private final @Nullable Upload upload;
+
+    private final boolean marked;
+
+    private final URI uri;
+
+    private final HttpHeaders headers;
+
+    private final long bodyLength;
+
+    OutgoingRequest(long number, Request request, @Nullable Upload upload, boolean marked) {
+        this.number = number;
+        this.request = request;
+        this.upload = upload;
+        this.marked = marked;
+        this.bodyLength = Framing.of(request);
+        this.uri = uri(request, marked);
+        this.headers = marked
+                ? HttpHeaders.of(Map.of(Traffic.MARK, List.of(Long.toString(number))), (name, value) -> true)
+                : headers(fields());
+    }
+
+    private static URI uri(Request request, boolean marked) {
+        String scheme = request.url().scheme();
+        if (!scheme.equals("https") && !scheme.equals("http")) {
+            throw new LocalProtocolException(
+                    "'" + scheme + "' is not a scheme that can be requested; use http or https", null);
+        }
+        String host = request.url().host();
+        if (host.isEmpty()) {
+            throw new LocalProtocolException("the URL " + request.url().redacted() + " has no host", null);
+        }
+        if (request.method().name().equals("CONNECT")) {
+            throw new LocalProtocolException("the JDK's client sends no CONNECT; use engine http-components or reactor",
+                    null);
+        }
+        String literal = (host.indexOf(':') >= 0) ? "[" + host + "]" : host;
+        // The JDK is to speak TLS always: Traffic passes there, with or without it.
+        URI uri = URI.create("https://" + (marked ? literal + ":" + request.url().port() + "/"
+                : request.url().authority() + request.url().toUri().getRawPath() + query(request)));
+        if (uri.getHost() == null) {
+            throw new LocalProtocolException(
+                    "the JDK's client takes no host like " + host
+                            + "; use engine http-components or reactor, or a name of letters, digits and hyphens",
+                    null);
+        }
+        return uri;
+    }
+
+    private static String query(Request request) {
+        String query = request.url().query();
+        return (query != null) ? "?" + query : "";
+    }
+
+    long number() {
+        return this.number;
+    }
+
+    long bodyLength() {
+        return this.bodyLength;
+    }
+
+    private FieldLines fields() {
+        FieldLines fields = this.request.fields();
+        RequestBody body = this.request.body();
+        MediaType type = (body != null) ? body.contentType() : null;
+        return (type != null && !fields.contains("Content-Type")) ? fields.with("Content-Type", type.toString())
+                : fields;
+    }
+
+    /**
+     * Return the head for HTTP/1.1: the lines as they are, and what delimits the body.
+     */
+    byte[] head() {
+        FieldLines fields = this.request.fields();
+        StringBuilder head = new StringBuilder(256).append(this.request.method().name())
+            .append(' ')
+            .append(this.request.url().target())
+            .append(" HTTP/1.1\r\n");
+        if (!fields.contains("Host")) {
+            line(head, "Host", this.request.url().authority());
+        }
+        fields.forEach((name, value) -> line(head, name, value));
+        if (this.bodyLength == Framing.CHUNKED && !fields.contains(Framing.TRANSFER_ENCODING)) {
+            line(head, Framing.TRANSFER_ENCODING, "chunked");
+        }
+        else if (this.bodyLength >= 0 && !fields.contains(Framing.CONTENT_LENGTH)) {
+            line(head, Framing.CONTENT_LENGTH, Long.toString(this.bodyLength));
+        }
+        RequestBody body = this.request.body();
+        MediaType type = (body != null) ? body.contentType() : null;
+        if (type != null && !fields.contains("Content-Type")) {
+            line(head, "Content-Type", type.toString());
+        }
+        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static void line(StringBuilder head, String name, String value) {
+        head.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    private HttpHeaders headers(FieldLines fields) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (int i = 0; i < fields.size(); i++) {
+            String name = fields.name(i);
+            if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+                headers.computeIfAbsent(name, (it) -> new ArrayList<>()).add(fields.value(i));
+            }
+            else {
+                checkOwn(name, fields.value(i));
+            }
+        }
+        return HttpHeaders.of(headers, (name, value) -> true);
+    }
+
+    private void checkOwn(String name, String value) {
+        boolean usual = switch (name.toLowerCase(Locale.ROOT)) {
+            case "host" -> value.equalsIgnoreCase(this.request.url().authority());
+            case "connection" -> value.equalsIgnoreCase("keep-alive");
+            case "content-length", "transfer-encoding", "keep-alive" -> true;
+            default -> false;
+        };
+        if (!usual) {
+            throw new LocalProtocolException("engine jdk cannot send the header " + name + " where HTTP/2 may be"
+                    + " spoken; leave it out, or use engine http-components or reactor", null);
+        }
+    }
+
+    /** Return the head that the JDK has read. */
+    ResponseHead head(HttpResponse.ResponseInfo response) {
+        FieldLines.Builder fields = FieldLines.builder();
+        response.headers().map().forEach((name, values) -> {
+            if (!name.startsWith(":")) {
+                values.forEach((value) -> fields.append(name, value));
+            }
+        });
+        String version = (response.version() == HttpClient.Version.HTTP_2) ? "HTTP/2" : "HTTP/1.1";
+        return new ResponseHead(response.statusCode(), "", version, fields.build());
+    }
+
+    @Override
+    public Optional<BodyPublisher> bodyPublisher() {
+        return Optional.ofNullable(this.upload);
+    }
+
+    @Override
+    public String method() {
+        return this.request.method().name();
+    }
+
+    @Override
+    public Optional<Duration> timeout() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean expectContinue() {
+        return false;
+    }
+
+    @Override
+    public URI uri() {
+        return this.uri;
+    }
+
+    @Override
+    public Optional<HttpClient.Version> version() {
+        return Optional.of(this.marked ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
+    }
+
+    @Override
+    public HttpHeaders headers() {
+        return this.headers;
+    }
+
+}

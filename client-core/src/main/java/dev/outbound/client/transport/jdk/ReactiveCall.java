@@ -1,0 +1,159 @@
+package dev.outbound.client.transport.jdk;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
+
+import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.RequestException;
+import dev.outbound.client.transport.ReactiveTransportResponse;
+
+/**
+ * One request on its way to the head of its response, for one subscriber. A task looks
+ * after its limits; it finds out itself when to look again.
+ */
+final class ReactiveCall implements Attempt.Lane, Subscription {
+
+    private final Connections connections;
+
+    private final Request request;
+
+    private final CoreSubscriber<? super ReactiveTransportResponse> actual;
+
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    private final Runnable grant = this::granted;
+
+    private volatile @Nullable Attempt attempt;
+
+    private volatile boolean cancelled;
+
+    private ReactiveCall(Connections connections, Request request,
+            CoreSubscriber<? super ReactiveTransportResponse> actual) {
+        this.connections = connections;
+        this.request = request;
+        this.actual = actual;
+    }
+
+    static Mono<ReactiveTransportResponse> of(Connections connections, Request request) {
+        return new Mono<>() {
+
+            @Override
+            public void subscribe(CoreSubscriber<? super ReactiveTransportResponse> actual) {
+                actual.onSubscribe(new ReactiveCall(connections, request, actual));
+            }
+
+        };
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && this.started.compareAndSet(false, true)) {
+            start();
+        }
+    }
+
+    private void start() {
+        try {
+            Upload upload = upload();
+            Attempt attempt = new Attempt(this.connections, this.request, upload, this);
+            if (upload != null) {
+                upload.begin(attempt);
+            }
+            this.attempt = attempt;
+            watch(attempt);
+            this.connections.acquire(this.grant);
+        }
+        catch (RuntimeException ex) {
+            this.actual.onError(ex);
+        }
+    }
+
+    private @Nullable Upload upload() {
+        RequestBody body = this.request.body();
+        if (body == null) {
+            return null;
+        }
+        long length = Framing.of(this.request);
+        byte[] bytes = body.bytes();
+        return (bytes != null && (length < 0 || bytes.length == length)) ? new BytesUpload(bytes, length)
+                : new ReactiveUpload(body, length, this.actual.currentContext());
+    }
+
+    private Attempt attempt() {
+        Attempt attempt = this.attempt;
+        if (attempt == null) {
+            throw new IllegalStateException("The call was not started");
+        }
+        return attempt;
+    }
+
+    private void granted() {
+        Attempt attempt = attempt();
+        if (this.connections.isClosed()) {
+            attempt.fail(new CancelledException(Phase.POOL, "the client was closed", null));
+        }
+        else if (this.cancelled) {
+            attempt.end();
+        }
+        else {
+            attempt.start();
+        }
+    }
+
+    private void watch(Attempt attempt) {
+        Schedulers.parallel().schedule(() -> check(attempt), attempt.nextLook(Long.MAX_VALUE), TimeUnit.NANOSECONDS);
+    }
+
+    private void check(Attempt attempt) {
+        if (attempt.isEnded()) {
+            return;
+        }
+        long left = attempt.timeLeft(System.nanoTime());
+        if (left > 0) {
+            Schedulers.parallel().schedule(() -> check(attempt), attempt.nextLook(left), TimeUnit.NANOSECONDS);
+            return;
+        }
+        RequestException timeout = attempt.timeout();
+        leavePool();
+        attempt.fail(timeout);
+        attempt.inbound().fail(timeout);
+    }
+
+    private void leavePool() {
+        if (this.connections.leave(this.grant)) {
+            attempt().neverHeld();
+        }
+    }
+
+    @Override
+    public void responded(ResponseHead head, Inbound body) {
+        this.actual.onNext(new JdkReactiveResponse(head, body));
+        this.actual.onComplete();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        this.actual.onError(failure);
+    }
+
+    @Override
+    public void cancel() {
+        this.cancelled = true;
+        Attempt attempt = this.attempt;
+        if (attempt != null) {
+            leavePool();
+            attempt.cancel();
+        }
+    }
+
+}

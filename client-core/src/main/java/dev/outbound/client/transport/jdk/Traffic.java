@@ -1,0 +1,297 @@
+package dev.outbound.client.transport.jdk;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
+
+/**
+ * What passes over one connection, in plain. In HTTP/1.1 it puts the heads of requests in
+ * the place of those that the JDK writes, and gives the JDK for the head of a response
+ * only what it needs to find the end of the body; HTTP/2 passes untouched. Outgoing and
+ * incoming bytes may pass at the same time.
+ */
+final class Traffic {
+
+    /** How much longer than what was received that may be which the JDK is given. */
+    static final int ROOM = 128;
+
+    /** The field line by which the JDK's head of a request tells whose it is. */
+    static final String MARK = "outbound-attempt";
+
+    private static final byte[] END_OF_HEAD = { '\r', '\n', '\r', '\n' };
+
+    private final Connections connections;
+
+    /** Whether the JDK's heads tell whose they are. */
+    private final boolean marked;
+
+    /** Of whose connect this connection is, while it is being opened. */
+    private final @Nullable Attempt opener;
+
+    private final long opened = System.nanoTime();
+
+    private final ByteArrayOutputStream replaced = new ByteArrayOutputStream(256);
+
+    private final BodyScanner sending = new BodyScanner();
+
+    private @Nullable ByteBuffer head;
+
+    private int endMatched;
+
+    private final ResponseHeadReader reader;
+
+    private final BodyScanner receiving = new BodyScanner();
+
+    private int interim;
+
+    private boolean inBody;
+
+    /** The one whose response is due, or whose body is on its way. */
+    private volatile @Nullable Attempt attempt;
+
+    /** The response is there, and the rest of the request is not to be sent. */
+    private volatile boolean muted;
+
+    private volatile boolean spoiled;
+
+    private volatile boolean opaque;
+
+    private volatile long idleSince;
+
+    Traffic(Connections connections, boolean marked, @Nullable Attempt opener) {
+        this.connections = connections;
+        this.marked = marked;
+        this.opener = opener;
+        this.reader = new ResponseHeadReader(connections.limits());
+        if (opener != null) {
+            opener.phase(Phase.CONNECT);
+        }
+    }
+
+    /** The connection is open, but for TLS. */
+    void connected(boolean secure) {
+        if (this.opener != null && secure) {
+            this.opener.phase(Phase.TLS);
+        }
+    }
+
+    /** The TLS handshake is over. */
+    void secured(String protocol) {
+        this.opaque = protocol.equals("h2") || !this.marked;
+        if (this.opener != null && this.opaque) {
+            this.opener.sending();
+        }
+    }
+
+    /**
+     * Return what is to be sent of, or for, what the JDK sends.
+     * @param source the JDK's bytes
+     * @return another view of them, other bytes, or nothing where these were taken
+     */
+    ByteBuffer outgoing(ByteBuffer source) throws SSLException {
+        if (this.opaque) {
+            return source.duplicate();
+        }
+        if (this.muted) {
+            source.position(source.limit());
+            return ByteBuffer.allocate(0);
+        }
+        if (this.head != null) {
+            return this.head;
+        }
+        if (!this.sending.isEnded()) {
+            return source.duplicate();
+        }
+        collectHead(source);
+        return (this.head != null) ? this.head : ByteBuffer.allocate(0);
+    }
+
+    /**
+     * Take the JDK's head, but for its last byte: as long as that is left, the JDK comes
+     * again for what does not fit at once.
+     */
+    private void collectHead(ByteBuffer source) throws SSLException {
+        while (source.hasRemaining()) {
+            byte b = source.get(source.position());
+            this.endMatched = (b == END_OF_HEAD[this.endMatched]) ? this.endMatched + 1 : (b == END_OF_HEAD[0]) ? 1 : 0;
+            if (this.endMatched == END_OF_HEAD.length) {
+                this.endMatched = 0;
+                Attempt attempt = this.connections.attempt(mark());
+                this.replaced.reset();
+                this.head = begin(attempt);
+                return;
+            }
+            this.replaced.write(b);
+            source.position(source.position() + 1);
+        }
+    }
+
+    private long mark() {
+        String head = this.replaced.toString(StandardCharsets.ISO_8859_1);
+        int start = head.indexOf("\r\n" + MARK + ": ");
+        if (start < 0) {
+            return -1;
+        }
+        start += MARK.length() + 4;
+        return Framing.parse(head.substring(start, head.indexOf('\r', start)));
+    }
+
+    private ByteBuffer begin(@Nullable Attempt attempt) throws SSLException {
+        if (attempt == null) {
+            throw new SSLException("The call was ended before its request was sent");
+        }
+        if (this.spoiled || this.connections.isTooOld(this.opened, this.idleSince)) {
+            attempt.sentNothing();
+            throw new SSLException("The connection is not fit for another request");
+        }
+        if (!attempt.sendOnce()) {
+            throw new SSLException("The JDK repeats a request that may have been received");
+        }
+        this.attempt = attempt;
+        return ByteBuffer.wrap(attempt.head());
+    }
+
+    /** Some of what {@link #outgoing} has given is sent. */
+    void sent(ByteBuffer source, int count) {
+        ByteBuffer head = this.head;
+        if (this.opaque) {
+            source.position(source.position() + count);
+        }
+        else if (head != null) {
+            if (!head.hasRemaining()) {
+                source.get();
+                this.head = null;
+                Attempt attempt = this.attempt;
+                if (attempt != null) {
+                    this.sending.begin(attempt.sentLength());
+                    attempt.sending();
+                    endRequest();
+                }
+            }
+        }
+        else if (count > 0) {
+            ByteBuffer passed = source.duplicate();
+            passed.limit(passed.position() + count);
+            this.sending.scan(passed);
+            source.position(source.position() + count);
+            endRequest();
+        }
+    }
+
+    private void endRequest() {
+        Attempt attempt = this.attempt;
+        if (attempt != null && this.sending.isEnded()) {
+            attempt.sent();
+        }
+    }
+
+    /**
+     * Take what was received.
+     * @param source the bytes
+     * @param target takes what the JDK is given; has room for all of them, and for
+     * {@link #ROOM}
+     */
+    void incoming(ByteBuffer source, ByteBuffer target) {
+        if (!source.hasRemaining()) {
+            return;
+        }
+        if (this.opaque) {
+            target.put(source);
+            return;
+        }
+        Attempt attempt = this.attempt;
+        if (attempt == null) {
+            this.spoiled = true;
+            throw new RemoteProtocolException(Phase.HEAD, "the server sent what nobody had asked for", null);
+        }
+        attempt.received();
+        if (!this.inBody) {
+            readHead(source, target, attempt);
+        }
+        if (this.inBody) {
+            passBody(source, target);
+        }
+    }
+
+    private void readHead(ByteBuffer source, ByteBuffer target, Attempt attempt) {
+        while (this.reader.read(source)) {
+            ResponseHead head = this.reader.parse();
+            if (head.status() >= 200) {
+                respond(head, target, attempt);
+                return;
+            }
+            if (head.status() == 101) {
+                throw new RemoteProtocolException(Phase.HEAD, "the server switched to a protocol that nobody asked for",
+                        null);
+            }
+            int most = this.connections.limits().informational();
+            if (++this.interim > most) {
+                throw new RemoteProtocolException(Phase.HEAD,
+                        "the server sent more than " + most + " interim responses", null);
+            }
+        }
+    }
+
+    private void respond(ResponseHead head, ByteBuffer target, Attempt attempt) {
+        long length = head.bodyLength(attempt.method());
+        boolean early = !attempt.isSent();
+        boolean keepAlive = head.keepsAlive() && !early && length != Framing.TO_END
+                && !this.connections.isTooOld(this.opened, System.nanoTime());
+        this.muted = early;
+        this.interim = 0;
+        this.inBody = true;
+        this.receiving.begin(length);
+        target.put(forJdk(length, keepAlive).getBytes(StandardCharsets.US_ASCII));
+        attempt.responded(head);
+        endBody();
+    }
+
+    /** The JDK need not know more than where the body ends, and what comes then. */
+    private static String forJdk(long length, boolean keepAlive) {
+        String end = keepAlive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
+        if (length == Framing.CHUNKED) {
+            return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + end;
+        }
+        return (length >= 0) ? "HTTP/1.1 200 OK\r\nContent-Length: " + length + end : "HTTP/1.1 200 OK" + end;
+    }
+
+    private void passBody(ByteBuffer source, ByteBuffer target) {
+        ByteBuffer body = source.duplicate();
+        int count = this.receiving.scan(source);
+        target.put(body.limit(body.position() + count));
+        endBody();
+        if (source.hasRemaining() && !this.inBody) {
+            // Never for the next request.
+            this.spoiled = true;
+            source.position(source.limit());
+        }
+    }
+
+    private void endBody() {
+        if (this.receiving.isEnded()) {
+            this.inBody = false;
+            this.idleSince = System.nanoTime();
+            this.attempt = null;
+        }
+    }
+
+    /**
+     * Return what the JDK is to see of a failure found here. The attempt knows it as it
+     * is.
+     */
+    SSLException failed(RuntimeException failure) {
+        Attempt attempt = this.attempt;
+        if (attempt != null) {
+            attempt.found(failure);
+        }
+        return new SSLException("The bytes of the connection are not HTTP", failure);
+    }
+
+}
