@@ -3,46 +3,36 @@ package dev.outbound.client.guide;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
+import org.springframework.http.MediaType;
+
 import dev.outbound.client.Client;
 import dev.outbound.client.ReactiveClient;
-import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
-import dev.outbound.client.transport.ReactiveTransport;
-import dev.outbound.client.transport.ReactiveTransportResponse;
-import dev.outbound.client.transport.Transport;
-import dev.outbound.client.transport.TransportResponse;
+import dev.outbound.client.transport.Transports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Chapter 6. */
+/** Chapter 6, without the test module. */
 class MockingTests extends AbstractGuideTests {
 
-    @Test
-    void blocking() {
-        // tag::blocking[]
-        Transport mock = (request, cancellation) -> TransportResponse.of(200, FieldLines.empty(),
-                "{\"key\":\"value\"}".getBytes());
+    private static final byte[] JSON = "{\"key\":\"value\"}".getBytes();
 
-        try (Client client = Client.builder().transport(mock).build()) {
-            Response response = client.get(API + "/data");
-            assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(response.json().get("key").asString()).isEqualTo("value");
-        }
-        // end::blocking[]
-        assertThat(server.requests()).isEmpty();
-    }
+    // tag::function[]
+    Transports mock = Transports
+        .of((request) -> Response.of(request, 200, RequestBody.bytes(JSON, MediaType.APPLICATION_JSON)));
+
+    Client client = Client.builder().transports(this.mock).build();
+
+    ReactiveClient reactive = ReactiveClient.builder().transports(this.mock).buildReactive();
+
+    // end::function[]
 
     @Test
-    void reactive() {
-        // tag::reactive[]
-        ReactiveTransport mock = (request, cancellation) -> Mono
-            .just(ReactiveTransportResponse.of(200, FieldLines.empty(), "{\"key\":\"value\"}".getBytes()));
-
-        try (ReactiveClient client = ReactiveClient.builder().reactiveTransport(mock).buildReactive()) {
-            Response response = client.get(API + "/data").block();
-            assertThat(response.statusCode()).isEqualTo(200);
-        }
-        // end::reactive[]
+    void function() {
+        assertValue(this.client.get(API + "/data").json());
+        Mono<Response> response = this.reactive.get(API + "/data");
+        assertThat(get(response).statusCode()).isEqualTo(200);
         assertThat(server.requests()).isEmpty();
     }
 

@@ -56,7 +56,7 @@ final class Snippets {
     }
 
     private static String text(List<String> lines) {
-        String code = String.join("\n", lines).replace("\t", "    ").stripIndent().strip();
+        String code = String.join("\n", lines).stripTrailing().stripIndent().strip();
         return code.replace("API + \"/", "\"" + ADDRESS + "/").replaceAll("\\bAPI\\b", "\"" + ADDRESS + "\"");
     }
 

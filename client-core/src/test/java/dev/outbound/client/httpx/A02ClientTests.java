@@ -214,28 +214,37 @@ class A02ClientTests extends AbstractFeatureTests {
         }));
     }
 
-    @Test
-    @DisplayName("A2 close: closes the transports that calls have used")
-    void close() {
-        int[] closed = { 0 };
-        Transport transport = new Transport() {
+    /** Notes that it was closed. */
+    private Transport noting(String name, List<String> closed) {
+        Transport transport = this.upstream.transport();
+        return new Transport() {
 
             @Override
             public TransportResponse send(Request request, Cancellation cancellation) {
-                return A02ClientTests.this.upstream.transport().send(request, cancellation);
+                return transport.send(request, cancellation);
             }
 
             @Override
             public void close() {
-                closed[0]++;
+                closed.add(name);
             }
 
         };
-        try (Client client = Client.builder().transport(transport).build()) {
+    }
+
+    @Test
+    @DisplayName("A2 close: closes the client's transport and those that are mounted")
+    void close() {
+        List<String> closed = new ArrayList<>();
+        try (Client client = Client.builder()
+            .transport(noting("own", closed))
+            .mount("all://other.test", noting("mounted", closed))
+            .build()) {
             client.get(BASE);
-            assertThat(closed[0]).isZero();
+            client.get("http://other.test/");
+            assertThat(closed).isEmpty();
         }
-        assertThat(closed[0]).isEqualTo(1);
+        assertThat(closed).containsExactlyInAnyOrder("own", "mounted");
     }
 
     @Test

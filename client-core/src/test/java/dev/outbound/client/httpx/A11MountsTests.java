@@ -1,30 +1,32 @@
 package dev.outbound.client.httpx;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.outbound.client.Client;
+import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.RedirectMode;
 import dev.outbound.client.RedirectPolicy;
-import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.lab.FakeUpstream;
+import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.transport.Mounts;
 import dev.outbound.client.transport.Proxies;
-import dev.outbound.client.transport.Transport;
-import dev.outbound.client.transport.TransportResponse;
 
+import static dev.outbound.client.lab.FakeUpstream.ok;
+import static dev.outbound.client.lab.FakeUpstream.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-class A11MountsTests {
+class A11MountsTests extends AbstractFeatureTests {
 
     private static String choose(String pattern, String url) {
         return Mounts.of(Map.of(pattern, "mounted")).choose(Url.parse(url), "own");
@@ -65,49 +67,49 @@ class A11MountsTests {
                 "all://a.test", "http://", "all://");
     }
 
-    @Test
+    /** A client whose calls to some URLs are served by {@code mounted}. */
+    private LaneClient mounting(Lane lane, String pattern, FakeUpstream mounted, Consumer<ClientBuilder> settings) {
+        return client(lane, (builder) -> {
+            builder.mount(pattern, mounted.transport()).mountReactive(pattern, mounted.reactiveTransport());
+            settings.accept(builder);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("A11 null transport: means the client's own")
-    void nothingMounted() {
-        Map<String, @Nullable String> mounts = new LinkedHashMap<>();
-        mounts.put("all://", "mounted");
-        mounts.put("all://direct.test", null);
-        assertThat(Mounts.<String>of(mounts).choose(Url.parse("http://direct.test/"), "own")).isEqualTo("own");
-        assertThat(Mounts.<String>of(mounts).choose(Url.parse("http://other.test/"), "own")).isEqualTo("mounted");
+    void nothingMounted(Lane lane) {
+        FakeUpstream mounted = FakeUpstream.answering(ok("mounted"));
+        LaneClient client = mounting(lane, "all://", mounted,
+                (builder) -> builder.mount("all://direct.test", null).mountReactive("all://direct.test", null));
+        assertThat(client.get("http://other.test/").text()).isEqualTo("mounted");
+        assertThat(client.get("http://direct.test/").text()).isEqualTo("answer");
+        assertThat(mounted.open()).isZero();
     }
 
-    @Test
-    @DisplayName("A11 same key in proxy env and mounts: proxies belong to the engine, so a transport goes past them")
-    void transportBeforeProxies() {
-        Transport mounted = (request, cancellation) -> TransportResponse.of(204, FieldLines.empty(), new byte[0]);
-        try (Client client = Client.builder()
-            .proxies(Proxies.environment(Map.of("ALL_PROXY", "http://proxy.invalid")))
-            .transport(mounted)
-            .build()) {
-            assertThat(client.get("http://shop.test/").statusCode()).isEqualTo(204);
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("A11 same key in proxy env and mounts: mounts win, for proxies are the engine's")
+    void mountsBeforeProxies(Lane lane) {
+        try (LaneClient client = lane
+            .client((builder) -> builder.proxies(Proxies.environment(Map.of("ALL_PROXY", "http://proxy.invalid")))
+                .mount("all://", this.upstream.transport())
+                .mountReactive("all://", this.upstream.reactiveTransport()))) {
+            assertThat(client.get("http://shop.test/").text()).isEqualTo("answer");
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("A11 redirects: each hop is chosen for anew")
-    void redirects() {
-        List<String> served = new ArrayList<>();
-        Transport one = (request, cancellation) -> {
-            served.add("one " + request.url().host());
-            return TransportResponse.of(302, FieldLines.builder().add("Location", "http://b.test/").build(),
-                    new byte[0]);
-        };
-        Transport two = (request, cancellation) -> {
-            served.add("two " + request.url().host());
-            return TransportResponse.of(200, FieldLines.empty(), new byte[0]);
-        };
-        Mounts<Transport> mounts = Mounts.of(Map.of("all://b.test", two));
-        try (Client client = Client.builder()
-            .transport((request, cancellation) -> mounts.choose(request.url(), one).send(request, cancellation))
-            .redirects(RedirectPolicy.of(RedirectMode.FOLLOW, 1))
-            .build()) {
-            assertThat(client.get("http://a.test/").statusCode()).isEqualTo(200);
-        }
-        assertThat(served).containsExactly("one a.test", "two b.test");
+    void redirects(Lane lane) {
+        this.upstream = FakeUpstream.answering(status(302, "Location: http://b.test/"));
+        FakeUpstream mounted = FakeUpstream.answering(ok("mounted"));
+        LaneClient client = mounting(lane, "all://b.test", mounted,
+                (builder) -> builder.redirects(RedirectPolicy.of(RedirectMode.FOLLOW, 1)));
+        assertThat(client.get("http://a.test/").text()).isEqualTo("mounted");
+        assertThat(this.upstream.requests()).hasSize(1);
+        assertThat(mounted.requests()).hasSize(1);
     }
 
 }
