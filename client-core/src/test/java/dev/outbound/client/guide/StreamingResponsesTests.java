@@ -1,8 +1,5 @@
 package dev.outbound.client.guide;
 
-import java.io.IOException;
-import java.io.InputStream;
-
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -22,13 +19,10 @@ class StreamingResponsesTests extends AbstractGuideTests {
     }
 
     @Test
-    void blocking() throws IOException {
+    void blocking() {
         // tag::blocking[]
         try (StreamedResponse response = Outbound.stream(GET, API + "/large-file")) {
-            InputStream body = response.body();
-            for (byte[] chunk = body.readNBytes(8192); chunk.length > 0; chunk = body.readNBytes(8192)) {
-                process(chunk);
-            }
+            response.bytes().forEach(this::process);
         }
         // end::blocking[]
         assertThat(this.processed).isEqualTo(100_000);

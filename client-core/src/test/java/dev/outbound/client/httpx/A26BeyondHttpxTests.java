@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 import org.junit.jupiter.api.DisplayName;
@@ -11,9 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.http.codec.ServerSentEvent;
+
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.PublicSuffixes;
 import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.ReactiveStreamedResponse;
+import dev.outbound.client.http.StreamedResponse;
 import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.lab.FakeUpstream.Answer;
@@ -102,6 +107,18 @@ class A26BeyondHttpxTests extends AbstractFeatureTests {
         assertThat(this.upstream.requests()).extracting((request) -> request.url().host())
             .containsExactly("id.test", "shop.test", "shop.test");
         assertThat(sent().fields().first("Authorization")).isEqualTo("Bearer t");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("A26 server-sent events: as Spring has them, while they arrive")
+    void events(Lane lane) {
+        this.upstream = FakeUpstream
+            .answering(ok("id: 7\nevent: add\ndata: a\ndata: b\n\ndata: c\n\n", "Content-Type: text/event-stream"));
+        List<ServerSentEvent<String>> events = client(lane).read(URL, StreamedResponse::events,
+                ReactiveStreamedResponse::events);
+        assertThat(events).containsExactly(ServerSentEvent.builder("a\nb").id("7").event("add").build(),
+                ServerSentEvent.builder("c").id("7").build());
     }
 
 }
