@@ -10,8 +10,10 @@ import reactor.core.publisher.Mono;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Mounts;
+import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 import dev.outbound.client.transport.TransportSettings;
@@ -54,6 +56,17 @@ record MountedTransports(Transports others, Map<String, @Nullable Transport> blo
         }
 
         @Override
+        public @Nullable PoolStatistics pool() {
+            return this.own.pool();
+        }
+
+        /** The client's own: who mounts a transport has configured it. */
+        @Override
+        public void reload(TlsSettings tls) {
+            this.own.reload(tls);
+        }
+
+        @Override
         public void close() {
             this.own.close();
             this.mounted.values().stream().filter(Objects::nonNull).distinct().forEach(Transport::close);
@@ -71,6 +84,17 @@ record MountedTransports(Transports others, Map<String, @Nullable Transport> blo
         @Override
         public Mono<ReactiveTransportResponse> send(Request request, Cancellation cancellation) {
             return this.mounts.choose(request.url(), this.own).send(request, cancellation);
+        }
+
+        @Override
+        public @Nullable PoolStatistics pool() {
+            return this.own.pool();
+        }
+
+        /** The client's own: who mounts a transport has configured it. */
+        @Override
+        public void reload(TlsSettings tls) {
+            this.own.reload(tls);
         }
 
         @Override

@@ -1,6 +1,9 @@
 package dev.outbound.client;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,7 @@ import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.Cookies;
 import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
@@ -130,6 +134,20 @@ public final class Session implements AutoCloseable {
             this.reactiveTransport = transport;
         }
         return transport;
+    }
+
+    /**
+     * Return the figures of the connections, for each engine that has been used.
+     * @return live views, without engines that have no connections to count
+     */
+    public List<PoolStatistics> pools() {
+        Transport transport = this.transport;
+        ReactiveTransport reactiveTransport = this.reactiveTransport;
+        return Stream
+            .of((transport != null) ? transport.pool() : null,
+                    (reactiveTransport != null) ? reactiveTransport.pool() : null)
+            .filter(Objects::nonNull)
+            .toList();
     }
 
     /**

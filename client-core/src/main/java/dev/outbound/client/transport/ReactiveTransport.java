@@ -1,5 +1,6 @@
 package dev.outbound.client.transport;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import dev.outbound.client.http.Request;
@@ -23,6 +24,14 @@ public interface ReactiveTransport extends AutoCloseable {
      * cancelling it, or the body, breaks the exchange off and closes its connection
      */
     Mono<ReactiveTransportResponse> send(Request request, Cancellation cancellation);
+
+    /**
+     * Return the figures of the connections.
+     * @return a live view, or {@code null} where there are no connections to count
+     */
+    default @Nullable PoolStatistics pool() {
+        return null;
+    }
 
     /**
      * Speak TLS with other settings from now on. What is open goes on with the old ones:

@@ -1,5 +1,7 @@
 package dev.outbound.client.transport;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 
@@ -31,6 +33,14 @@ public interface Transport extends AutoCloseable {
      * @throws RequestException if there is no response, in the type that says why
      */
     TransportResponse send(Request request, Cancellation cancellation);
+
+    /**
+     * Return the figures of the connections.
+     * @return a live view, or {@code null} where there are no connections to count
+     */
+    default @Nullable PoolStatistics pool() {
+        return null;
+    }
 
     /**
      * Speak TLS with other settings from now on. What is open goes on with the old ones:

@@ -23,6 +23,8 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.PoolStatistics;
+import dev.outbound.client.transport.TimeStatistics;
 import dev.outbound.client.transport.TransportSettings;
 
 /**
@@ -30,7 +32,7 @@ import dev.outbound.client.transport.TransportSettings;
  * it does the waiting: that pool loses what it gives to a thread that is interrupted, and
  * counts who has given up among those who wait.
  */
-final class ConnectionPool {
+final class ConnectionPool implements PoolStatistics {
 
     private static final long SWEEP_DELAY_MILLIS = 1000;
 
@@ -43,6 +45,10 @@ final class ConnectionPool {
     private final TimeValue idle;
 
     private final Predicate<Wire> current;
+
+    private final TimeStatistics connects = new TimeStatistics();
+
+    private final TimeStatistics acquires = new TimeStatistics();
 
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -73,7 +79,9 @@ final class ConnectionPool {
      * @return the connection, to be ended once
      */
     Lease lease(Origin origin, @Nullable Duration limit, Cancellation cancellation) {
+        long start = System.nanoTime();
         acquire(limit, cancellation);
+        this.acquires.add(System.nanoTime() - start);
         try {
             PoolEntry<Origin, Wire> entry = take(origin, cancellation);
             Wire wire = entry.getConnection();
@@ -222,15 +230,38 @@ final class ConnectionPool {
         });
     }
 
-    int leased() {
+    @Override
+    public String engine() {
+        return "http-components";
+    }
+
+    @Override
+    public int active() {
         return this.connections.getTotalStats().getLeased();
     }
 
-    int idle() {
+    @Override
+    public int max() {
+        return this.settings.maxConnections();
+    }
+
+    @Override
+    public TimeStatistics connects() {
+        return this.connects;
+    }
+
+    @Override
+    public TimeStatistics acquires() {
+        return this.acquires;
+    }
+
+    @Override
+    public int idle() {
         return this.connections.getTotalStats().getAvailable();
     }
 
-    int pending() {
+    @Override
+    public int pending() {
         return this.permits.getQueueLength();
     }
 

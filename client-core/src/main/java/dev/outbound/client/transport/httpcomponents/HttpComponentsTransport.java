@@ -20,6 +20,7 @@ import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.Forwarding;
 import dev.outbound.client.transport.OutgoingHead;
+import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.Route;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
@@ -117,7 +118,9 @@ public final class HttpComponentsTransport implements Transport {
             cancellation.onCancel(lease);
             Wire wire = lease.wire();
             if (!wire.isOpen()) {
+                long start = System.nanoTime();
                 this.connector.connect(wire, route, origin, attempt, cancellation);
+                this.pool.connects().add(System.nanoTime() - start);
             }
             if (upload != null) {
                 upload.over(wire);
@@ -164,6 +167,11 @@ public final class HttpComponentsTransport implements Transport {
     }
 
     @Override
+    public PoolStatistics pool() {
+        return this.pool;
+    }
+
+    @Override
     public void reload(TlsSettings tls) {
         this.connector.reload(tls);
         this.pool.closeOutdated();
@@ -182,7 +190,7 @@ public final class HttpComponentsTransport implements Transport {
      * @return the number of connections, those being opened included
      */
     public int leased() {
-        return this.pool.leased();
+        return this.pool.active();
     }
 
     /**

@@ -88,6 +88,8 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
     private long bodyLength = -1;
 
+    private long started;
+
     private long openingDeadline;
 
     private @Nullable HttpResponse head;
@@ -153,6 +155,7 @@ final class Call implements CoreSubscriber<Void>, Subscription {
             }
             Origin origin = this.transport.origin(this.request.url());
             this.route = origin.route();
+            this.started = System.nanoTime();
             ACQUIRING.set(this);
             try {
                 origin.exchange(this.request.method(), this.request.url().target()).subscribe(this);
@@ -363,6 +366,9 @@ final class Call implements CoreSubscriber<Void>, Subscription {
     }
 
     void guard(ChannelGuard guard) {
+        if (this.guard == null) {
+            this.transport.pool().acquires().add(System.nanoTime() - this.started);
+        }
         this.borrower = null;
         this.guard = guard;
     }

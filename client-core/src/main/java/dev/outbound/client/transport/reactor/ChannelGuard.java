@@ -28,6 +28,7 @@ import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.transport.Proxy;
+import dev.outbound.client.transport.TimeStatistics;
 import dev.outbound.client.transport.TransportSettings;
 
 /**
@@ -47,6 +48,11 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     private final ProgressTimer timer;
 
     private final ResponseCheck check;
+
+    private final TimeStatistics connects;
+
+    /** When the channel began to be opened, until it is open. */
+    private long begun = System.nanoTime();
 
     /** With what TLS is spoken, or {@code null} in clear text. */
     private final @Nullable TransportSettings secure;
@@ -68,8 +74,10 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     /** Between the first and the last message of what was read at once. */
     private boolean reading;
 
-    ChannelGuard(Channel channel, @Nullable Call opening, Limits limits, @Nullable TransportSettings secure) {
+    ChannelGuard(Channel channel, @Nullable Call opening, Limits limits, TimeStatistics connects,
+            @Nullable TransportSettings secure) {
         this.channel = channel;
+        this.connects = connects;
         this.check = new ResponseCheck(limits);
         this.secure = secure;
         this.timer = new ProgressTimer(channel);
@@ -148,6 +156,10 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     /** Begin to serve a call. */
     void begin(Call call, Connection connection) {
+        if (this.begun != 0) {
+            this.connects.add(System.nanoTime() - this.begun);
+            this.begun = 0;
+        }
         this.opening = null;
         this.call = call;
         this.connection = connection;

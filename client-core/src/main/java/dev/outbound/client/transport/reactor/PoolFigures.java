@@ -8,10 +8,23 @@ import java.util.function.ToIntFunction;
 import reactor.netty.resources.ConnectionPoolMetrics;
 import reactor.netty.resources.ConnectionProvider;
 
+import dev.outbound.client.transport.PoolStatistics;
+import dev.outbound.client.transport.TimeStatistics;
+
 /** Sums up the figures of a transport's pools. They are read when asked for. */
-final class PoolFigures implements ConnectionProvider.MeterRegistrar {
+final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatistics {
 
     private final Map<Pool, ConnectionPoolMetrics> pools = new ConcurrentHashMap<>();
+
+    private final TimeStatistics connects = new TimeStatistics();
+
+    private final TimeStatistics acquires = new TimeStatistics();
+
+    private final int max;
+
+    PoolFigures(int max) {
+        this.max = max;
+    }
 
     @Override
     public void registerMetrics(String poolName, String id, SocketAddress remoteAddress,
@@ -24,17 +37,40 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar {
         this.pools.remove(new Pool(id, remoteAddress));
     }
 
-    int acquired() {
+    @Override
+    public String engine() {
+        return "reactor";
+    }
+
+    @Override
+    public int max() {
+        return this.max;
+    }
+
+    @Override
+    public TimeStatistics connects() {
+        return this.connects;
+    }
+
+    @Override
+    public TimeStatistics acquires() {
+        return this.acquires;
+    }
+
+    @Override
+    public int active() {
         // What is allocated and not idle; the pool's own number leaves out what is still
         // being opened.
         return sum((pool) -> pool.allocatedSize() - pool.idleSize());
     }
 
-    int idle() {
+    @Override
+    public int idle() {
         return sum(ConnectionPoolMetrics::idleSize);
     }
 
-    int pending() {
+    @Override
+    public int pending() {
         return sum(ConnectionPoolMetrics::pendingAcquireSize);
     }
 

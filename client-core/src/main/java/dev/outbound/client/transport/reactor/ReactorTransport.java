@@ -28,6 +28,7 @@ import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.EngineSetting;
+import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
@@ -56,7 +57,7 @@ public final class ReactorTransport implements ReactiveTransport {
             EngineSetting.SOCKS_PROXY, EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
             EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS);
 
-    private final PoolFigures figures = new PoolFigures();
+    private final PoolFigures figures;
 
     private final Map<Origin.Key, Origin> origins = new ConcurrentHashMap<>();
 
@@ -87,6 +88,7 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private ReactorTransport(TransportSettings settings, UnaryOperator<HttpClient> change) {
         this.settings = settings;
+        this.figures = new PoolFigures(settings.maxConnections());
         this.connections = connections(settings);
         HttpClient client = HttpClient.create(this.connections)
             .protocol(HttpProtocol.HTTP11)
@@ -174,7 +176,8 @@ public final class ReactorTransport implements ReactiveTransport {
             @Nullable TransportSettings secure) {
         HttpClient guarded = client.doOnChannelInit((observer, channel, address) -> {
             Call call = observer.currentContext().getOrDefault(Call.class, null);
-            ChannelGuard guard = new ChannelGuard(channel, call, this.settings.limits(), secure);
+            ChannelGuard guard = new ChannelGuard(channel, call, this.settings.limits(), this.figures.connects(),
+                    secure);
             channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "outbound.guard", guard);
             this.guards.add(guard);
             channel.closeFuture().addListener((future) -> this.guards.remove(guard));
@@ -191,6 +194,11 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private Secure secure(TransportSettings settings) {
         return new Secure(settings, guarded(this.base, this.secureResolvers, settings).secure(Tls.of(settings)));
+    }
+
+    @Override
+    public PoolStatistics pool() {
+        return this.figures;
     }
 
     /**
@@ -281,7 +289,7 @@ public final class ReactorTransport implements ReactiveTransport {
      * @return the number at this moment
      */
     public int acquired() {
-        return this.figures.acquired();
+        return this.figures.active();
     }
 
     /**
