@@ -103,6 +103,11 @@ final class DefaultClient implements Client {
     }
 
     @Override
+    public boolean isClosed() {
+        return this.session.isClosed();
+    }
+
+    @Override
     public void close() {
         if (this.owner) {
             this.session.close();

@@ -111,6 +111,11 @@ final class DefaultReactiveClient implements ReactiveClient {
     }
 
     @Override
+    public boolean isClosed() {
+        return this.session.isClosed();
+    }
+
+    @Override
     public void close() {
         if (this.owner) {
             this.session.close();

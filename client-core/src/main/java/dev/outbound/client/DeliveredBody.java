@@ -76,6 +76,11 @@ final class DeliveredBody implements BodySource {
     }
 
     @Override
+    public boolean isOver() {
+        return this.ended.get();
+    }
+
+    @Override
     public void close() {
         this.closed = true;
         end(null);

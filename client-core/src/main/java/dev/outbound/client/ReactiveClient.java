@@ -179,6 +179,13 @@ public interface ReactiveClient extends AutoCloseable {
     ClientSettings settings();
 
     /**
+     * Return whether the engine behind this client was closed, by this client or by
+     * whoever owns it. A closed client sends nothing any more.
+     * @return whether it is closed
+     */
+    boolean isClosed();
+
+    /**
      * Release the connections, where this client owns them: where it was built, and not
      * injected or derived. May be called more than once.
      */

@@ -175,6 +175,14 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Return whether this session was closed.
+     * @return whether its clients send nothing any more
+     */
+    public boolean isClosed() {
+        return this.closed;
+    }
+
+    /**
      * Release the engines. Calls that are running fail. May be called more than once.
      */
     @Override

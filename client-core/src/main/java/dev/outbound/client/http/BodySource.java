@@ -37,6 +37,12 @@ public interface BodySource extends AutoCloseable {
     void hurry();
 
     /**
+     * Return whether the connection was released.
+     * @return whether the body has ended, failed or been closed
+     */
+    boolean isOver();
+
+    /**
      * Release the connection. May be called more than once, and from any thread.
      */
     @Override

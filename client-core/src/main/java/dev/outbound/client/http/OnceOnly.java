@@ -17,6 +17,10 @@ final class OnceOnly {
         }
     }
 
+    boolean isTaken() {
+        return this.used.get();
+    }
+
     boolean tryTake() {
         return this.used.compareAndSet(false, true);
     }

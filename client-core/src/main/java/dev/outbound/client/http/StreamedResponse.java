@@ -329,6 +329,23 @@ public final class StreamedResponse extends AbstractResponse implements AutoClos
         return this.source.received();
     }
 
+    /**
+     * Return whether the body was taken, to be read in one way or another.
+     * @return whether it is there to be read no more
+     */
+    public boolean isConsumed() {
+        return this.body.isTaken();
+    }
+
+    /**
+     * Return whether the connection was released: by {@link #close()}, or because the
+     * body was read to its end.
+     * @return whether there is nothing left to close
+     */
+    public boolean isClosed() {
+        return this.source.isOver();
+    }
+
     private <T> Stream<T> pieces(Cutter<T> cutter) {
         return Pieces.of(content(), cutter, context()).onClose(this::close);
     }

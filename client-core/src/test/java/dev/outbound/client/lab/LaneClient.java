@@ -82,6 +82,8 @@ public interface LaneClient extends AutoCloseable {
         return both;
     }
 
+    boolean isClosed();
+
     @Override
     void close();
 
@@ -164,6 +166,11 @@ public interface LaneClient extends AutoCloseable {
         }
 
         @Override
+        public boolean isClosed() {
+            return this.client.isClosed();
+        }
+
+        @Override
         public void close() {
             this.client.close();
         }
@@ -242,6 +249,11 @@ public interface LaneClient extends AutoCloseable {
                 throw new AssertionError("The call gave no value");
             }
             return value;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return this.client.isClosed();
         }
 
         @Override
