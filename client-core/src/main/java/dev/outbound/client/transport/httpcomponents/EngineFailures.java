@@ -6,7 +6,6 @@ import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.StreamClosedException;
-import org.apache.hc.core5.http.TruncatedChunkException;
 
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.LimitExceededException;
@@ -32,7 +31,7 @@ final class EngineFailures {
             return new LimitExceededException(phase, "a line of the response from " + peer
                     + " is longer than this client accepts, or there are too many lines", thrown);
         }
-        if (thrown instanceof TruncatedChunkException || isEndWithinBody(phase, thrown)) {
+        if (isEndWithinBody(phase, thrown)) {
             return new TruncatedBodyException("the body from " + peer + " ended too early: " + message, thrown);
         }
         if (thrown instanceof MalformedChunkCodingException || thrown instanceof HttpException) {
@@ -48,10 +47,7 @@ final class EngineFailures {
     }
 
     private static boolean isEndWithinBody(Phase phase, Throwable thrown) {
-        return phase == Phase.BODY && (thrown instanceof ConnectionClosedException
-                // The connection's end behind a chunk is reported like a bad chunk.
-                || (thrown instanceof MalformedChunkCodingException
-                        && "CRLF expected at end of chunk".equals(thrown.getMessage())));
+        return phase == Phase.BODY && thrown instanceof ConnectionClosedException;
     }
 
 }

@@ -16,8 +16,7 @@ import dev.outbound.client.transport.Cancellation;
 
 /**
  * The body of a response as it comes from the connection, which goes back to the pool at
- * its end. Reads arrays only: HttpCore's chunked stream takes a cut body for a complete
- * one when it is read byte by byte.
+ * its end.
  */
 final class ResponseBody extends InputStream {
 

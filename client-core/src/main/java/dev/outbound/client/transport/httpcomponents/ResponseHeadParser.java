@@ -113,16 +113,22 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
         return (c >= '0' && c <= '9') ? c - '0' : -1000;
     }
 
-    private Header fieldLine() {
-        int colon = this.line.indexOf(':');
-        if (colon <= 0) {
-            throw broken("the response has a line that is not a field: ");
-        }
+    /** Return whether a line begins with a name and a colon. */
+    static boolean isFieldLine(CharArrayBuffer line) {
+        int colon = line.indexOf(':');
         for (int i = 0; i < colon; i++) {
-            if (!isTokenCharacter(this.line.charAt(i))) {
-                throw broken("the response has a line with a bad name: ");
+            if (!isTokenCharacter(line.charAt(i))) {
+                return false;
             }
         }
+        return colon > 0;
+    }
+
+    private Header fieldLine() {
+        if (!isFieldLine(this.line)) {
+            throw broken("the response has a line that is not a field: ");
+        }
+        int colon = this.line.indexOf(':');
         return new BasicHeader(this.line.substring(0, colon), text(colon + 1, this.line.length()));
     }
 
@@ -149,11 +155,15 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     }
 
     /** Remembers whether the connection has ended. */
-    private static final class Source extends InputStream {
+    static final class Source extends InputStream {
 
         private InputStream in = InputStream.nullInputStream();
 
         private boolean ended;
+
+        boolean isEnded() {
+            return this.ended;
+        }
 
         void over(InputStream in) {
             this.in = in;

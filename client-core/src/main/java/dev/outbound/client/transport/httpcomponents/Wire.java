@@ -1,6 +1,7 @@
 package dev.outbound.client.transport.httpcomponents;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -8,9 +9,11 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
+import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,12 @@ final class Wire extends DefaultBHttpClientConnection {
 
     void tls(Tls tls) {
         this.tls = tls;
+    }
+
+    @Override
+    protected InputStream createContentInputStream(long length, SessionInputBuffer buffer, InputStream in) {
+        return (length == ContentLengthStrategy.CHUNKED) ? new ChunkedBody(buffer, in)
+                : super.createContentInputStream(length, buffer, in);
     }
 
     /**

@@ -1,0 +1,169 @@
+package dev.outbound.client.transport.httpcomponents;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.util.CharArrayBuffer;
+
+import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Phase;
+
+/**
+ * Reads a chunked body by the letter of RFC 9112, section 7.1. HttpCore's stream takes a
+ * sign for a digit, and a connection that ends within the trailers for a whole body.
+ * Trailers are read and dropped.
+ */
+final class ChunkedBody extends InputStream {
+
+    /** Fewer than a long has. */
+    private static final int MOST_DIGITS = 15;
+
+    private final SessionInputBuffer buffer;
+
+    private final ResponseHeadParser.Source in = new ResponseHeadParser.Source();
+
+    private final CharArrayBuffer line = new CharArrayBuffer(32);
+
+    private boolean begun;
+
+    private boolean ended;
+
+    /** What is left of the chunk. */
+    private long left;
+
+    ChunkedBody(SessionInputBuffer buffer, InputStream in) {
+        this.buffer = buffer;
+        this.in.over(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (this.left == 0 && !this.ended) {
+            begin();
+        }
+        if (this.ended) {
+            return -1;
+        }
+        int count = this.buffer.read(target, offset, (int) Math.min(length, this.left), this.in);
+        if (count < 0) {
+            throw closed();
+        }
+        this.left -= count;
+        return count;
+    }
+
+    @Override
+    public int available() {
+        return (int) Math.min(this.left, this.buffer.length());
+    }
+
+    private void begin() throws IOException {
+        if (this.begun) {
+            endChunk();
+        }
+        this.begun = true;
+        readLine();
+        this.left = size();
+        if (this.left == 0) {
+            skipTrailers();
+            this.ended = true;
+        }
+    }
+
+    private void endChunk() throws IOException {
+        int b = this.buffer.read(this.in);
+        if (b == '\r') {
+            b = this.buffer.read(this.in);
+        }
+        if (b < 0) {
+            throw closed();
+        }
+        if (b != '\n') {
+            throw new MalformedChunkCodingException("a chunk is longer than its size");
+        }
+    }
+
+    private long size() throws IOException {
+        long size = 0;
+        int digits = 0;
+        int length = this.line.length();
+        while (digits < length) {
+            int digit = digit(this.line.charAt(digits));
+            if (digit < 0) {
+                break;
+            }
+            if (++digits > MOST_DIGITS) {
+                throw bad();
+            }
+            size = 16 * size + digit;
+        }
+        int rest = digits;
+        while (rest < length && (this.line.charAt(rest) == ' ' || this.line.charAt(rest) == '\t')) {
+            rest++;
+        }
+        if (digits == 0 || (rest < length && this.line.charAt(rest) != ';')) {
+            throw bad();
+        }
+        for (; rest < length; rest++) {
+            char c = this.line.charAt(rest);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                throw bad();
+            }
+        }
+        return size;
+    }
+
+    /** Not {@link Character#digit}, which knows the digits of all scripts. */
+    private static int digit(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        int letter = c | 0x20;
+        return (letter >= 'a' && letter <= 'f') ? letter - 'a' + 10 : -1;
+    }
+
+    private void skipTrailers() throws IOException {
+        int size = 0;
+        int lines = 0;
+        for (readLine(); !this.line.isEmpty(); readLine()) {
+            size += this.line.length() + 2;
+            if (size > ResponseHeadParser.MAX_SIZE || ++lines > ResponseHeadParser.MAX_LINES) {
+                throw new LimitExceededException(Phase.BODY, "the trailers of the response have more than "
+                        + ResponseHeadParser.MAX_LINES + " lines or " + ResponseHeadParser.MAX_SIZE + " bytes", null);
+            }
+            if (!ResponseHeadParser.isFieldLine(this.line)) {
+                throw new MalformedChunkCodingException("a trailer is not a field line");
+            }
+        }
+    }
+
+    private void readLine() throws IOException {
+        this.line.clear();
+        // The buffer gives what there is for a line, even if its end is missing.
+        if (this.buffer.readLine(this.line, this.in) < 0 || this.in.isEnded()) {
+            throw closed();
+        }
+    }
+
+    private MalformedChunkCodingException bad() {
+        int end = Math.min(this.line.length(), 40);
+        return new MalformedChunkCodingException("bad chunk size: " + this.line.substring(0, end));
+    }
+
+    private static ConnectionClosedException closed() {
+        return new ConnectionClosedException("the connection was closed within the chunked body");
+    }
+
+}
