@@ -15,9 +15,11 @@ import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.http.TlsException;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
@@ -203,6 +205,17 @@ final class Cell {
 
     }
 
+    /**
+     * Check that a call fails because the server refuses TLS when it is agreed on for the
+     * client: in TLS 1.3 that alert races with the request (RFC 8446, section 4.4.2.4).
+     */
+    void isRefused(ThrowingCallable call) {
+        Throwable thrown = catchThrowable(call);
+        boolean raced = this.lane == EngineLane.HTTP_COMPONENTS && thrown instanceof ConnectionLostException;
+        assertThat(thrown).isInstanceOf(raced ? ConnectionLostException.class : TlsException.class);
+        checkMessage((ClientException) thrown);
+    }
+
     /** As {@link #fails}, when a limit of {@link #SHORT} has run out. */
     <T extends ClientException> T timesOut(Class<T> type, Phase phase, ThrowingCallable call) {
         long start = System.nanoTime();
@@ -252,6 +265,7 @@ final class Cell {
 
     /** Check that the client still works, on another connection than the first one. */
     void evicted(RawServer server, LaneClient client) {
+        server.awaitConnections(1);
         int before = server.connections();
         served(client);
         assertThat(server.connections()).as("connections").isEqualTo(before + 1);

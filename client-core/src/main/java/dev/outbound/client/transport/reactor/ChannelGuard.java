@@ -12,6 +12,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -379,6 +381,27 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         this.opening = null;
         this.connection = null;
         ctx.fireChannelInactive();
+    }
+
+    /**
+     * Return what stands before the decoder: that one keeps a beginning to itself, so
+     * that it would become a part of the next response.
+     */
+    ChannelInboundHandler silence() {
+        return new ChannelInboundHandlerAdapter() {
+
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                if (ChannelGuard.this.call == null && ChannelGuard.this.opening == null) {
+                    ReferenceCountUtil.release(message);
+                    ctx.close();
+                }
+                else {
+                    ctx.fireChannelRead(message);
+                }
+            }
+
+        };
     }
 
 }

@@ -125,7 +125,8 @@ final class NettyFailures {
 
     static PoolTimeoutException poolTimeout(Request request, @Nullable Throwable cause) {
         return new PoolTimeoutException("no connection to " + Failures.peer(request.url()) + " became free within "
-                + text(request.timeouts().pool()) + "; all are in use", cause);
+                + text(request.timeouts().pool())
+                + "; all are in use: close streamed responses, or raise the limit of connections", cause);
     }
 
     static TruncatedBodyException truncated(Call call, long received, long expected) {

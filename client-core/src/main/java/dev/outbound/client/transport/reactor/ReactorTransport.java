@@ -179,6 +179,9 @@ public final class ReactorTransport implements ReactiveTransport {
             ChannelGuard guard = new ChannelGuard(channel, call, this.settings.limits(), this.figures.connects(),
                     secure);
             channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "outbound.guard", guard);
+            if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+                channel.pipeline().addBefore(NettyPipeline.HttpCodec, "outbound.silence", guard.silence());
+            }
             this.guards.add(guard);
             channel.closeFuture().addListener((future) -> this.guards.remove(guard));
             if (this.closed) {
