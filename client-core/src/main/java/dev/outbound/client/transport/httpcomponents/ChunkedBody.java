@@ -9,6 +9,7 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.CharArrayBuffer;
 
 import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 
 /**
@@ -23,6 +24,8 @@ final class ChunkedBody extends InputStream {
 
     private final SessionInputBuffer buffer;
 
+    private final Limits limits;
+
     private final ResponseHeadParser.Source in = new ResponseHeadParser.Source();
 
     private final CharArrayBuffer line = new CharArrayBuffer(32);
@@ -34,8 +37,9 @@ final class ChunkedBody extends InputStream {
     /** What is left of the chunk. */
     private long left;
 
-    ChunkedBody(SessionInputBuffer buffer, InputStream in) {
+    ChunkedBody(SessionInputBuffer buffer, InputStream in, Limits limits) {
         this.buffer = buffer;
+        this.limits = limits;
         this.in.over(in);
     }
 
@@ -139,9 +143,9 @@ final class ChunkedBody extends InputStream {
         int lines = 0;
         for (readLine(); !this.line.isEmpty(); readLine()) {
             size += this.line.length() + 2;
-            if (size > ResponseHeadParser.MAX_SIZE || ++lines > ResponseHeadParser.MAX_LINES) {
+            if (size > this.limits.head() || ++lines > this.limits.headLines()) {
                 throw new LimitExceededException(Phase.BODY, "the trailers of the response have more than "
-                        + ResponseHeadParser.MAX_LINES + " lines or " + ResponseHeadParser.MAX_SIZE + " bytes", null);
+                        + this.limits.headLines() + " lines or " + this.limits.head() + " bytes", null);
             }
             if (!ResponseHeadParser.isFieldLine(this.line)) {
                 throw new MalformedChunkCodingException("a trailer is not a field line");

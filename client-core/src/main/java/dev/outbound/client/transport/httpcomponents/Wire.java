@@ -69,7 +69,7 @@ final class Wire extends DefaultBHttpClientConnection {
 
     @Override
     protected InputStream createContentInputStream(long length, SessionInputBuffer buffer, InputStream in) {
-        return (length == ContentLengthStrategy.CHUNKED) ? new ChunkedBody(buffer, in)
+        return (length == ContentLengthStrategy.CHUNKED) ? new ChunkedBody(buffer, in, this.limits)
                 : super.createContentInputStream(length, buffer, in);
     }
 
