@@ -126,7 +126,7 @@ final class NettyFailures {
     static PoolTimeoutException poolTimeout(Request request, @Nullable Throwable cause) {
         return new PoolTimeoutException("no connection to " + Failures.peer(request.url()) + " became free within "
                 + text(request.timeouts().pool())
-                + "; all are in use: close streamed responses, or raise the limit of connections", cause);
+                + "; all are in use, so close streamed responses, or raise the limit of connections", cause);
     }
 
     static TruncatedBodyException truncated(Call call, long received, long expected) {
