@@ -62,6 +62,11 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @N
                 null);
     }
 
+    /** This call for another request, which is observed on its own. */
+    Call with(Request request) {
+        return new Call(request, this.auth, this.policies, null);
+    }
+
     Exchange exchange(boolean streamed, @Nullable CallListener listener) {
         return new Exchange(this.policies, this.auth, this.request, streamed, listener);
     }

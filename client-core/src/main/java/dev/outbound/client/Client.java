@@ -3,8 +3,10 @@ package dev.outbound.client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.http.ClientException;
@@ -123,6 +125,40 @@ public interface Client extends AutoCloseable {
             throw new UncheckedIOException(ex);
         }
     }
+
+    /**
+     * Follow the server-sent events of a URL, and connect again when the connection ends
+     * or is lost: with {@code Last-Event-ID}, after the time that the server gives by
+     * {@code retry} (1 second where it does not, 1 hour at the most), and after twice as
+     * long each time that no event came, up to 30 seconds. Half of it may be added at
+     * random.
+     * <p>
+     * The events end when the server answers with 204. They fail when the first
+     * connection cannot be made, and later when the server answers with what is neither a
+     * {@code text/event-stream} nor 429, 502, 503 or 504: by a
+     * {@link dev.outbound.client.http.StatusException}, or a
+     * {@link dev.outbound.client.http.ConversionException} for a success of another type.
+     * A failure that time does not heal, and one of the {@code stream-total} limit, ends
+     * them, too.
+     * <p>
+     * Each connection is a call of its own: it is authenticated, retried and observed as
+     * such. The {@code read} limit is the longest silence: let it be longer than the time
+     * between two comments with which the server keeps the connection open.
+     * @param url the URL, relative to the base URL
+     * @param spec adds headers, limits, …; runs once
+     * @return the events, read and waited for on the thread that consumes them; close it.
+     * Interrupting that thread ends it with a
+     * {@link dev.outbound.client.http.CancelledException}
+     */
+    Stream<ServerSentEvent<String>> events(String url, Consumer<RequestSpec> spec);
+
+    /**
+     * Follow the server-sent events of a URL, as {@link #events(String, Consumer)} does.
+     * @param url the URL, relative to the base URL; with values, a template
+     * @param variables the values of the template's variables, in order
+     * @return the events; close it
+     */
+    Stream<ServerSentEvent<String>> events(String url, Object... variables);
 
     default Response get(String url, Object... variables) {
         return request(HttpMethod.GET, url, variables);

@@ -1,10 +1,12 @@
 package dev.outbound.client;
 
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.micrometer.observation.Observation;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.http.AbstractResponse;
@@ -63,6 +65,22 @@ final class DefaultClient implements Client {
     @Override
     public StreamedResponse stream(Request request) {
         return stream(Call.of(this.settings, this.policies, request));
+    }
+
+    @Override
+    public Stream<ServerSentEvent<String>> events(String url, Consumer<RequestSpec> spec) {
+        return events(Call.of(this.settings, this.policies, HttpMethod.GET, url, spec));
+    }
+
+    @Override
+    public Stream<ServerSentEvent<String>> events(String url, Object... variables) {
+        return events(Call.of(this.settings, this.policies, HttpMethod.GET, url, variables));
+    }
+
+    private Stream<ServerSentEvent<String>> events(Call call) {
+        Reconnection reconnection = new Reconnection(call.request(), this.policies.reading().limit(),
+                this.policies.random());
+        return EventStream.open(reconnection, (request) -> stream(call.with(request)), this.session.clock());
     }
 
     private Response call(Call call) {

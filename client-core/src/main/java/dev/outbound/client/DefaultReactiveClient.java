@@ -9,6 +9,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.http.ReactiveStreamedResponse;
@@ -61,6 +62,22 @@ final class DefaultReactiveClient implements ReactiveClient {
     @Override
     public <T> Flux<T> stream(Request request, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
         return stream(Call.of(this.settings, this.policies, request), reader);
+    }
+
+    @Override
+    public Flux<ServerSentEvent<String>> events(String url, Consumer<RequestSpec> spec) {
+        return events(Call.of(this.settings, this.policies, HttpMethod.GET, url, spec));
+    }
+
+    @Override
+    public Flux<ServerSentEvent<String>> events(String url, Object... variables) {
+        return events(Call.of(this.settings, this.policies, HttpMethod.GET, url, variables));
+    }
+
+    private Flux<ServerSentEvent<String>> events(Call call) {
+        return EventFlux.of(
+                () -> new Reconnection(call.request(), this.policies.reading().limit(), this.policies.random()),
+                (request, reader) -> stream(call.with(request), reader), this.session.clock());
     }
 
     private <T> Flux<T> stream(Call call, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {

@@ -8,6 +8,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.codec.ServerSentEvent;
 
 import dev.outbound.client.http.ReactiveStreamedResponse;
 import dev.outbound.client.http.Request;
@@ -108,6 +109,38 @@ public interface ReactiveClient extends AutoCloseable {
      * @return what that publisher gives
      */
     <T> Flux<T> stream(Request request, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader);
+
+    /**
+     * Follow the server-sent events of a URL, and connect again when the connection ends
+     * or is lost: with {@code Last-Event-ID}, after the time that the server gives by
+     * {@code retry} (1 second where it does not, 1 hour at the most), and after twice as
+     * long each time that no event came, up to 30 seconds. Half of it may be added at
+     * random.
+     * <p>
+     * The events end when the server answers with 204. They fail when the first
+     * connection cannot be made, and later when the server answers with what is neither a
+     * {@code text/event-stream} nor 429, 502, 503 or 504: by a
+     * {@link dev.outbound.client.http.StatusException}, or a
+     * {@link dev.outbound.client.http.ConversionException} for a success of another type.
+     * A failure that time does not heal, and one of the {@code stream-total} limit, ends
+     * them, too.
+     * <p>
+     * Each connection is a call of its own: it is authenticated, retried and observed as
+     * such. The {@code read} limit is the longest silence: let it be longer than the time
+     * between two comments with which the server keeps the connection open.
+     * @param url the URL, relative to the base URL
+     * @param spec adds headers, limits, …; runs once, before this method returns
+     * @return the events; each subscription begins with a connection and no identifier
+     */
+    Flux<ServerSentEvent<String>> events(String url, Consumer<RequestSpec> spec);
+
+    /**
+     * Follow the server-sent events of a URL, as {@link #events(String, Consumer)} does.
+     * @param url the URL, relative to the base URL; with values, a template
+     * @param variables the values of the template's variables, in order
+     * @return the events
+     */
+    Flux<ServerSentEvent<String>> events(String url, Object... variables);
 
     default Mono<Response> get(String url, Object... variables) {
         return request(HttpMethod.GET, url, variables);

@@ -44,9 +44,9 @@ public final class EventDecoder {
 
     private @Nullable Duration ownRetry;
 
-    private String id = "";
+    private String id;
 
-    private String lastId = "";
+    private String lastId;
 
     private @Nullable Duration retry;
 
@@ -55,8 +55,20 @@ public final class EventDecoder {
      * @param maxSize how many characters an event may have
      */
     public EventDecoder(long maxSize) {
+        this(maxSize, "");
+    }
+
+    /**
+     * Create a decoder for a connection that follows on another one.
+     * @param maxSize how many characters an event may have
+     * @param lastEventId where the last connection has ended, or an empty text
+     */
+    public EventDecoder(long maxSize, String lastEventId) {
         Assert.isTrue(maxSize > 0, () -> "maxSize must be positive, but is " + maxSize);
+        Assert.notNull(lastEventId, "lastEventId must not be null");
         this.maxSize = maxSize;
+        this.id = lastEventId;
+        this.lastId = lastEventId;
     }
 
     /**
