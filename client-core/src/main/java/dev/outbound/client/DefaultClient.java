@@ -93,7 +93,7 @@ final class DefaultClient implements Client {
 
     private AbstractResponse run(Call call, boolean streamed) {
         CallObservation observation = this.session.observation();
-        Transport transport = this.session.transport();
+        Transport transport = Progress.on(call.request(), this.session.transport());
         if (observation.isNoop()) {
             return BlockingDriver.run(transport, this.session.clock(), call.exchange(streamed, null));
         }

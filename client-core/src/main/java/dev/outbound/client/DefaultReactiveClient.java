@@ -15,6 +15,7 @@ import org.springframework.util.Assert;
 import dev.outbound.client.http.ReactiveStreamedResponse;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Response;
+import dev.outbound.client.transport.ReactiveTransport;
 
 final class DefaultReactiveClient implements ReactiveClient {
 
@@ -84,34 +85,38 @@ final class DefaultReactiveClient implements ReactiveClient {
         Assert.notNull(reader, "reader must not be null");
         CallObservation observation = this.session.observation();
         if (observation.isNoop()) {
-            return stream(() -> call.exchange(true, null), reader);
+            return stream(call, () -> call.exchange(true, null), reader);
         }
         return Flux.deferContextual((context) -> {
             this.session.reactiveTransport();
             CallObservation.Running running = observation.start(call, CallObservation.parent(context));
-            return stream(() -> call.exchange(true, running), reader).contextWrite(running::writeTo);
+            return stream(call, () -> call.exchange(true, running), reader).contextWrite(running::writeTo);
         });
     }
 
     private Mono<Response> call(Call call) {
         CallObservation observation = this.session.observation();
         if (observation.isNoop()) {
-            return call(() -> call.exchange(false, null));
+            return call(call, () -> call.exchange(false, null));
         }
         return Mono.deferContextual((context) -> {
             this.session.reactiveTransport();
             CallObservation.Running running = observation.start(call, CallObservation.parent(context));
-            return call(() -> call.exchange(false, running)).contextWrite(running::writeTo);
+            return call(call, () -> call.exchange(false, running)).contextWrite(running::writeTo);
         });
     }
 
-    private Mono<Response> call(Supplier<Exchange> exchange) {
-        return ReactiveDriver.call(this.session::reactiveTransport, this.session.clock(), exchange);
+    private Mono<Response> call(Call call, Supplier<Exchange> exchange) {
+        return ReactiveDriver.call(transport(call), this.session.clock(), exchange);
     }
 
-    private <T> Flux<T> stream(Supplier<Exchange> exchange,
+    private <T> Flux<T> stream(Call call, Supplier<Exchange> exchange,
             Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
-        return ReactiveDriver.stream(this.session::reactiveTransport, this.session.clock(), exchange, reader);
+        return ReactiveDriver.stream(transport(call), this.session.clock(), exchange, reader);
+    }
+
+    private Supplier<ReactiveTransport> transport(Call call) {
+        return () -> Progress.onReactive(call.request(), this.session.reactiveTransport());
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.outbound.client.http.Cookies;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Multipart;
+import dev.outbound.client.http.ProgressListener;
 import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
@@ -378,6 +379,17 @@ public final class RequestSpec {
         Assert.notNull(observation, "observation must not be null");
         this.observation = observation;
         return this;
+    }
+
+    /**
+     * Listen to how far the request is sent and its response received, of a streamed
+     * response, too.
+     * @param listener the listener
+     * @return this
+     */
+    public RequestSpec progress(ProgressListener listener) {
+        Assert.notNull(listener, "listener must not be null");
+        return attribute(ProgressListener.ATTRIBUTE, listener);
     }
 
     /**
