@@ -12,7 +12,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpMethod;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.client.MockMvcClientHttpRequestFactory;
+import org.springframework.test.web.servlet.client.MockMvcHttpConnector;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -24,6 +34,7 @@ import dev.outbound.client.auth.Auth;
 import dev.outbound.client.http.ConnectionFailedException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.lab.Lane;
@@ -36,11 +47,14 @@ import dev.outbound.client.transport.Transports;
 import dev.outbound.client.transport.application.ApplicationTransport;
 import dev.outbound.client.transport.httpcomponents.HttpComponentsTransport;
 import dev.outbound.client.transport.reactor.ReactorTransport;
+import dev.outbound.client.transport.spring.ConnectorTransport;
+import dev.outbound.client.transport.spring.RequestFactoryTransport;
 
 import static dev.outbound.client.lab.FakeUpstream.failure;
 import static dev.outbound.client.lab.FakeUpstream.ok;
 import static dev.outbound.client.lab.FakeUpstream.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class A12TransportsTests extends AbstractFeatureTests {
@@ -154,6 +168,42 @@ class A12TransportsTests extends AbstractFeatureTests {
         assertThat(inProcess(lane).post("/count", (spec) -> spec.bytes(upload)).text()).isEqualTo("200000");
         inProcess(lane).leave("/endless", 1000);
         assertThat(inProcess(lane).request(HttpMethod.HEAD, "/echo/a", PLAIN).hasBody()).isFalse();
+    }
+
+    @RestController
+    private static final class Controller {
+
+        @PostMapping("/echo/{name}")
+        String echo(@PathVariable("name") String name, @RequestParam("q") String q, HttpEntity<String> request) {
+            return name + " " + q + " " + request.getBody() + " " + request.getHeaders().getFirst("X-A");
+        }
+
+        @GetMapping("/broken")
+        String broken() {
+            throw new IllegalStateException("of the application");
+        }
+
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("A12 WSGITransport: a servlet application in the process, through MockMvc; answers are buffered")
+    void servletApplication(Lane lane) {
+        MockMvc application = MockMvcBuilders.standaloneSetup(new Controller()).build();
+        try (LaneClient client = lane.client((builder) -> builder.baseUrl("http://testserver")
+            .transport(RequestFactoryTransport.of(new MockMvcClientHttpRequestFactory(application)))
+            .reactiveTransport(ConnectorTransport.of(new MockMvcHttpConnector(application))))) {
+            assertThat(client.post("/echo/a%20b?q=c%2Fd", (spec) -> spec.text("body").header("X-A", "1")).text())
+                .isEqualTo("a b c/d body 1");
+            assertThat(client.get("/missing").statusCode()).isEqualTo(404);
+            if (lane == Lane.BLOCKING) {
+                assertThat(client.get("/broken").statusCode()).as("Spring's factory makes it an answer").isEqualTo(500);
+            }
+            else {
+                assertThatExceptionOfType(RequestException.class).isThrownBy(() -> client.get("/broken"))
+                    .withStackTraceContaining("of the application");
+            }
+        }
     }
 
     @Test
