@@ -39,6 +39,7 @@ import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 
@@ -67,6 +68,16 @@ class A02ClientTests extends AbstractFeatureTests {
         assertThat(settings.redirects().max()).isEqualTo(20);
         assertThat(settings.transport().maxConnections()).isEqualTo(100);
         assertThat(settings.transport().sslContext()).isNull();
+    }
+
+    @Test
+    @DisplayName("A2 http2=True without the h2 package: an engine that cannot honour a setting says so")
+    void http2OfAnEngineWithoutIt() {
+        try (Client client = Client.builder().name("shop").http2(Http2.NEGOTIATED).build()) {
+            assertThatIllegalStateException().isThrownBy(() -> client.get(BASE))
+                .withMessageContaining("Client 'shop' has http2 negotiated")
+                .withMessageContaining("http-components");
+        }
     }
 
     @ParameterizedTest

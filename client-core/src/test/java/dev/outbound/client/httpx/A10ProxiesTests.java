@@ -15,6 +15,7 @@ import dev.outbound.client.auth.Auth;
 import dev.outbound.client.http.HostnameMismatchException;
 import dev.outbound.client.http.ProxyException;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.ProxyServer;
@@ -22,6 +23,7 @@ import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.ServerTls;
 import dev.outbound.client.lab.TestCertificates;
 import dev.outbound.client.retry.RetryPolicy;
+import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.Proxies;
 import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.TlsSettings;
@@ -29,6 +31,7 @@ import dev.outbound.client.transport.TlsSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class A10ProxiesTests extends AbstractFeatureTests {
 
@@ -110,6 +113,17 @@ class A10ProxiesTests extends AbstractFeatureTests {
             assertThat(proxy.requests().get(0)).startsWith("CONNECT shop.test:443 HTTP/1.1\r\nHost: shop.test:443\r\n");
             assertThatExceptionOfType(ProxyException.class).isThrownBy(() -> unknown.get("https://shop.test/a"))
                 .withMessageContaining("407");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = { "JDK_BLOCKING", "JDK_REACTIVE" })
+    @DisplayName("A10 HTTP/2 through a tunnel: the engine that speaks it takes no proxy, and says so")
+    void http2ThroughATunnel(EngineLane lane) {
+        try (LaneClient client = lane
+            .client((builder) -> builder.http2(Http2.NEGOTIATED).proxy("http://127.0.0.1:3128"))) {
+            assertThatIllegalStateException().isThrownBy(() -> client.get("https://shop.test/"))
+                .withMessageContaining("an http proxy, which engine jdk cannot honour");
         }
     }
 
