@@ -1,6 +1,7 @@
 package dev.outbound.client.auth;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -212,6 +213,19 @@ public interface Auth {
      */
     static TokenAuthBuilder token(Supplier<Request> request) {
         return new TokenAuthBuilder(request);
+    }
+
+    /**
+     * Return a scheme with bearer tokens that something else than this client fetches.
+     * One call fetches for all, a token is renewed 30 seconds or a quarter of its time
+     * before it expires, while the old one is used, and once where the server answers
+     * 401.
+     * @param source gives the tokens
+     * @return the scheme
+     */
+    static Auth tokens(TokenSource source) {
+        Assert.notNull(source, "source must not be null");
+        return new TokenAuth(source, new TokenStore(Duration.ofSeconds(30)));
     }
 
     /**

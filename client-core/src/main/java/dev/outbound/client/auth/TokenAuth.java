@@ -5,6 +5,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Response;
 
@@ -12,6 +14,8 @@ import dev.outbound.client.http.Response;
  * Authentication with a token that one call fetches for all.
  */
 final class TokenAuth implements Auth {
+
+    private final @Nullable TokenSource source;
 
     private final Supplier<Request> request;
 
@@ -23,10 +27,26 @@ final class TokenAuth implements Auth {
 
     TokenAuth(Supplier<Request> request, Function<Response, Token> reader, BiFunction<Request, String, Request> attach,
             TokenStore store) {
+        this.source = null;
         this.request = request;
         this.reader = reader;
         this.attach = attach;
         this.store = store;
+    }
+
+    TokenAuth(TokenSource source, TokenStore store) {
+        this.source = source;
+        this.request = () -> {
+            throw new IllegalStateException("Tokens come from a source, and not by a request");
+        };
+        this.reader = TokenResponse::read;
+        this.attach = TokenAuthBuilder.BEARER;
+        this.store = store;
+    }
+
+    /** Where tokens come from, or {@code null} where they are requested. */
+    @Nullable TokenSource source() {
+        return this.source;
     }
 
     @Override

@@ -24,12 +24,14 @@ import dev.outbound.client.http.Response;
  */
 public final class TokenAuthBuilder {
 
+    static final BiFunction<Request, String, Request> BEARER = (request, token) -> request.withHeader("Authorization",
+            "Bearer " + token);
+
     private final Supplier<Request> request;
 
     private Function<Response, Token> reader = TokenResponse::read;
 
-    private BiFunction<Request, String, Request> attach = (request, token) -> request.withHeader("Authorization",
-            "Bearer " + token);
+    private BiFunction<Request, String, Request> attach = BEARER;
 
     private Duration lead = Duration.ofSeconds(30);
 

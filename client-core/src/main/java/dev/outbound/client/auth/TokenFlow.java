@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,10 @@ final class TokenFlow implements AuthFlow {
             return send(use.token());
         }
         if (grant instanceof Grant.Fetch fetch) {
+            TokenSource source = this.scheme.source();
+            if (source != null) {
+                return fetch(source, fetch);
+            }
             this.fetching = fetch;
             Request request = this.scheme.tokenRequest(call());
             this.tokenRequest = request;
@@ -66,6 +71,38 @@ final class TokenFlow implements AuthFlow {
             return AuthStep.await(wait.result());
         }
         throw ((Grant.Refuse) grant).failure();
+    }
+
+    /** The call may end before the token is there; others wait for it, too. */
+    private AuthStep fetch(TokenSource source, Grant.Fetch fetch) {
+        CompletionStage<Token> stage;
+        try {
+            stage = source.fetch((this.refused && this.token != null) ? this.token.value() : null);
+        }
+        catch (RuntimeException ex) {
+            stage = CompletableFuture.failedStage(ex);
+        }
+        stage.whenComplete((token, ex) -> {
+            if (ex == null && token != null) {
+                this.store.fetched(fetch.result(), token, this.now);
+            }
+            else {
+                this.store.failed(fetch.result(), noToken(ex), this.now);
+            }
+        });
+        Held old = fetch.old();
+        if (old != null) {
+            return send(old);
+        }
+        this.waitingFor = fetch.result();
+        return AuthStep.await(fetch.result());
+    }
+
+    private static TokenException noToken(@Nullable Throwable thrown) {
+        Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
+                : thrown;
+        String problem = (cause != null) ? String.valueOf(cause.getMessage()) : "the source gave none";
+        return new TokenException("there is no token: " + problem, 0, cause);
     }
 
     private AuthStep send(Held token) {

@@ -16,12 +16,12 @@ public class AuthProperties {
     private @Nullable AuthenticationType type;
 
     /**
-     * User name of Basic authentication, without a colon.
+     * User name of Basic, without a colon, or Digest authentication.
      */
     private @Nullable String username;
 
     /**
-     * Password of Basic authentication.
+     * Password of Basic or Digest authentication.
      */
     private @Nullable String password;
 
@@ -29,6 +29,45 @@ public class AuthProperties {
      * Token of bearer authentication.
      */
     private @Nullable String token;
+
+    /**
+     * File with the token of bearer authentication. It is read again while the
+     * application runs.
+     */
+    private @Nullable String tokenFile;
+
+    /**
+     * Name of a bean of type Supplier that gives the token of bearer authentication for
+     * each request.
+     */
+    private @Nullable String tokenSupplier;
+
+    /**
+     * Key that the server knows this application by.
+     */
+    private @Nullable String key;
+
+    /**
+     * Header that the API key is sent in. X-API-Key if there is neither header nor
+     * parameter.
+     */
+    private @Nullable String header;
+
+    /**
+     * Query parameter that the API key is sent in.
+     */
+    private @Nullable String parameter;
+
+    /**
+     * Name of the registration below "spring.security.oauth2.client.registration", with
+     * the grant type client_credentials.
+     */
+    private @Nullable String registration;
+
+    /**
+     * Name of a bean of type Auth.
+     */
+    private @Nullable String bean;
 
     /**
      * Whether clients of another origin that inherit from here get these credentials, and
@@ -74,6 +113,62 @@ public class AuthProperties {
 
     public void setShare(boolean share) {
         this.share = share;
+    }
+
+    public @Nullable String getTokenFile() {
+        return this.tokenFile;
+    }
+
+    public void setTokenFile(@Nullable String tokenFile) {
+        this.tokenFile = tokenFile;
+    }
+
+    public @Nullable String getTokenSupplier() {
+        return this.tokenSupplier;
+    }
+
+    public void setTokenSupplier(@Nullable String tokenSupplier) {
+        this.tokenSupplier = tokenSupplier;
+    }
+
+    public @Nullable String getKey() {
+        return this.key;
+    }
+
+    public void setKey(@Nullable String key) {
+        this.key = key;
+    }
+
+    public @Nullable String getHeader() {
+        return this.header;
+    }
+
+    public void setHeader(@Nullable String header) {
+        this.header = header;
+    }
+
+    public @Nullable String getParameter() {
+        return this.parameter;
+    }
+
+    public void setParameter(@Nullable String parameter) {
+        this.parameter = parameter;
+    }
+
+    public @Nullable String getRegistration() {
+        return this.registration;
+    }
+
+    public void setRegistration(@Nullable String registration) {
+        this.registration = registration;
+    }
+
+    public @Nullable String getBean() {
+        return this.bean;
+    }
+
+    public void setBean(@Nullable String bean) {
+        this.bean = bean;
     }
 
 }

@@ -1,10 +1,12 @@
 package dev.outbound.boot;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 import dev.outbound.client.http.Secrets;
 
@@ -15,9 +17,14 @@ final class AuthRules {
 
     /** The keys that each scheme uses. */
     private static final Map<AuthenticationType, List<String>> USED = Map.of(AuthenticationType.NONE, List.of(),
-            AuthenticationType.BASIC, List.of("username", "password"), AuthenticationType.BEARER, List.of("token"));
+            AuthenticationType.BASIC, List.of("username", "password"), AuthenticationType.BEARER,
+            List.of("token", "token-file", "token-supplier"), AuthenticationType.API_KEY,
+            List.of("key", "header", "parameter"), AuthenticationType.DIGEST, List.of("username", "password"),
+            AuthenticationType.OAUTH2, List.of("registration"), AuthenticationType.TOKEN_RELAY, List.of(),
+            AuthenticationType.CUSTOM, List.of("bean"));
 
-    private static final List<String> CREDENTIALS = List.of("username", "password", "token");
+    private static final List<String> CREDENTIALS = List.of("username", "password", "token", "token-file",
+            "token-supplier", "key", "header", "parameter", "registration", "bean");
 
     private AuthRules() {
     }
@@ -36,11 +43,20 @@ final class AuthRules {
             .filter((key) -> client.isWritten("auth." + key) && !used(type).contains(key))
             .forEach((key) -> reportUnused(client, key, type));
         switch (type) {
-            case NONE -> {
+            case NONE, TOKEN_RELAY -> {
                 // nothing is needed
             }
-            case BASIC -> checkBasic(client, auth.getUsername());
-            case BEARER -> checkBearer(client, auth.getToken());
+            case BASIC -> {
+                checkPassword(client, "Basic");
+                if (auth.getUsername() != null && auth.getUsername().indexOf(':') >= 0) {
+                    client.fail("auth.username", "A Basic username must not contain \":\".", "Correct the username.");
+                }
+            }
+            case DIGEST -> checkPassword(client, "Digest");
+            case BEARER -> checkBearer(client, auth);
+            case API_KEY -> checkApiKey(client, auth);
+            case OAUTH2 -> checkNamed(client, "registration", "`spring.security.oauth2.client.registration`");
+            case CUSTOM -> checkNamed(client, "bean", "a bean of type Auth");
         }
     }
 
@@ -56,8 +72,7 @@ final class AuthRules {
         if (credential != null) {
             client.fail("auth." + credential,
                     "Credentials are set but `auth.type` is missing, so they would never be sent.",
-                    "Set `" + client.path("auth.type") + ": " + (credential.equals("token") ? "bearer" : "basic")
-                            + "`.");
+                    "Set `" + client.path("auth.type") + ": " + typeFor(credential) + "`.");
         }
         else if (!client.isWritten("auth.share")) {
             client.fail("auth", "The block `auth` says nothing.",
@@ -71,35 +86,40 @@ final class AuthRules {
                     "Remove it for this profile.");
             return;
         }
-        client.fail("auth." + key,
-                "`auth." + key + "` does not belong to type \"" + name(type) + "\" (used: "
-                        + String.join(", ", used(type)) + ").",
-                "Remove it or use type \"" + (key.equals("token") ? "bearer" : "basic") + "\".");
+        client.fail("auth." + key, "`auth." + key + "` does not belong to type \"" + name(type) + "\" (used: "
+                + String.join(", ", used(type)) + ").", "Remove it or use type \"" + typeFor(key) + "\".");
+    }
+
+    /** The first scheme that a key could have been meant for. */
+    private static String typeFor(String key) {
+        return Arrays.stream(AuthenticationType.values())
+            .filter((type) -> used(type).contains(key))
+            .map(AuthRules::name)
+            .findFirst()
+            .orElse("none");
     }
 
     private static String name(AuthenticationType type) {
-        return type.name().toLowerCase(Locale.ROOT);
+        return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static void checkBasic(BoundClient client, @Nullable String username) {
+    private static void checkPassword(BoundClient client, String scheme) {
         boolean user = client.isWritten("auth.username");
         if (!client.isWritten("auth.password")) {
-            client.fail("auth.password", missing(client, user, "password", "username"),
+            client.fail("auth.password", missing(client, scheme, user, "password", "username"),
                     "Set `" + client.path("auth.password") + ": ${" + variable(client) + "_PASSWORD}`.");
         }
         if (!user) {
-            client.fail("auth.username", missing(client, client.isWritten("auth.password"), "username", "password"),
+            client.fail("auth.username",
+                    missing(client, scheme, client.isWritten("auth.password"), "username", "password"),
                     "Set `" + client.path("auth.username") + "`.");
-        }
-        if (username != null && username.indexOf(':') >= 0) {
-            client.fail("auth.username", "A Basic username must not contain \":\".", "Correct the username.");
         }
         checkCharacters(client, "username");
         checkCharacters(client, "password");
     }
 
-    private static String missing(BoundClient client, boolean hasOther, String missing, String other) {
-        return "Basic authentication of client '" + client.name() + "' has "
+    private static String missing(BoundClient client, String scheme, boolean hasOther, String missing, String other) {
+        return scheme + " authentication of client '" + client.name() + "' has "
                 + (hasOther ? "a " + other + " but no " + missing : "no " + missing) + ".";
     }
 
@@ -108,10 +128,30 @@ final class AuthRules {
         return client.name().toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    private static void checkBearer(BoundClient client, @Nullable String token) {
-        if (!client.isWritten("auth.token")) {
+    private static void checkBearer(BoundClient client, AuthProperties auth) {
+        List<String> sources = used(AuthenticationType.BEARER).stream()
+            .filter((key) -> client.isWritten("auth." + key))
+            .toList();
+        if (sources.size() > 1) {
+            client.fail("auth." + sources.get(1),
+                    "Several sources for the token: "
+                            + sources.stream().map("auth."::concat).collect(Collectors.joining(" and ")) + ".",
+                    "Keep one.");
+            return;
+        }
+        String token = auth.getToken();
+        if (sources.isEmpty()) {
             client.fail("auth.token", "Bearer authentication of client '" + client.name() + "' has no token.",
                     "Set `" + client.path("auth.token") + ": ${" + variable(client) + "_TOKEN}`.");
+        }
+        else if (auth.getTokenFile() != null) {
+            try {
+                new TokenFile(Path.of(auth.getTokenFile())).read();
+            }
+            catch (IllegalStateException | InvalidPathException ex) {
+                client.fail("auth.token-file", String.valueOf(ex.getMessage()),
+                        "Mount the secret or correct the path.");
+            }
         }
         else if (token != null && token.isBlank()) {
             client.fail("auth.token",
@@ -120,6 +160,25 @@ final class AuthRules {
         }
         else {
             checkCharacters(client, "token");
+        }
+    }
+
+    private static void checkApiKey(BoundClient client, AuthProperties auth) {
+        if (auth.getKey() == null || auth.getKey().isBlank()) {
+            client.fail("auth.key", "The API key of client '" + client.name() + "' is missing.",
+                    "Set `" + client.path("auth.key") + ": ${" + variable(client) + "_KEY}`.");
+        }
+        if (auth.getHeader() != null && auth.getParameter() != null) {
+            client.fail("auth.parameter", "The API key would be sent twice: in a header and in a parameter.",
+                    "Keep one of auth.header and auth.parameter.");
+        }
+        checkCharacters(client, "key");
+    }
+
+    private static void checkNamed(BoundClient client, String key, String what) {
+        if (!client.isWritten("auth." + key)) {
+            client.fail("auth." + key, "auth." + key + " is missing.",
+                    "Set `" + client.path("auth." + key) + "` to the name of " + what + ".");
         }
     }
 

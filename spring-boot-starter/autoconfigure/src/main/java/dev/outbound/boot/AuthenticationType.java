@@ -1,7 +1,7 @@
 package dev.outbound.boot;
 
 /**
- * Authentication schemes that need nothing but properties.
+ * Authentication schemes.
  *
  * @since 0.1
  */
@@ -13,7 +13,22 @@ public enum AuthenticationType {
     /** User name and password (RFC 7617). */
     BASIC,
 
-    /** A token (RFC 6750). */
-    BEARER
+    /** A token (RFC 6750), written here, read from a file or given by a bean. */
+    BEARER,
+
+    /** A key in a header or a parameter. */
+    API_KEY,
+
+    /** User name and password that are not sent themselves (RFC 7616). */
+    DIGEST,
+
+    /** A token for this application by a registration of Spring Security's. */
+    OAUTH2,
+
+    /** The token of the user on whose behalf the application is called. */
+    TOKEN_RELAY,
+
+    /** A bean. */
+    CUSTOM
 
 }

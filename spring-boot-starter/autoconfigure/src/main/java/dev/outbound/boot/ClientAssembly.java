@@ -10,7 +10,6 @@ import org.springframework.util.unit.DataSize;
 
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.RedirectPolicy;
-import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.Limits;
@@ -58,7 +57,7 @@ final class ClientAssembly {
         this.properties.getHeaders().forEach((name, values) -> this.builder.header(name, String.join(", ", values)));
         this.properties.getQuery()
             .forEach((name, values) -> values.forEach((value) -> this.builder.query(name, value)));
-        this.builder.auth(auth(this.properties.getAuth()));
+        this.builder.auth(Authentications.ofProperties(this.properties.getAuth()));
         RedirectProperties redirects = this.properties.getRedirects();
         this.builder.redirects(RedirectPolicy.of(redirects.getMode(), redirects.getMax())
             .withCredentialHeaders(Set.copyOf(redirects.getCredentialHeaders())));
@@ -68,18 +67,6 @@ final class ClientAssembly {
         }
         this.builder.allowAbsoluteUrls(this.properties.isAllowAbsoluteUrls());
         this.builder.allowPathTraversal(this.properties.isAllowPathTraversal());
-    }
-
-    private static @Nullable Auth auth(@Nullable AuthProperties auth) {
-        AuthenticationType type = (auth != null) ? auth.getType() : null;
-        if (auth == null || type == null) {
-            return null;
-        }
-        return switch (type) {
-            case NONE -> null;
-            case BASIC -> Auth.basic(text(auth.getUsername()), text(auth.getPassword()));
-            case BEARER -> Auth.bearer(text(auth.getToken()));
-        };
     }
 
     private static String text(@Nullable String text) {

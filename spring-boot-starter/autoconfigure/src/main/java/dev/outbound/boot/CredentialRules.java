@@ -57,7 +57,10 @@ final class CredentialRules {
         if (auth == null || auth.getType() == AuthenticationType.NONE) {
             return;
         }
-        for (String key : List.of("auth.type", "auth.username", "auth.password", "auth.token")) {
+        for (String key : Schema.CLIENT.paths()
+            .stream()
+            .filter((path) -> path.startsWith("auth.") && !path.equals("auth.share"))
+            .toList()) {
             if (client.isWritten(key)) {
                 refuse(client, key, "auth", "Give it its own `auth`, write `auth: { type: none }`, "
                         + "or mark the parent's `auth.share: true`.");

@@ -29,6 +29,7 @@ import dev.outbound.client.transport.Transports;
         "org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration",
         "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
         "org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration",
+        "org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration",
         "org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration",
         "org.springframework.boot.restclient.autoconfigure.RestClientObservationAutoConfiguration",
         "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
@@ -36,7 +37,7 @@ import dev.outbound.client.transport.Transports;
 @Import({ JsonConfiguration.MessageConverters.class, JsonConfiguration.Jackson.class,
         RestClientConfiguration.WithCustomizers.class, RestClientConfiguration.WithMessageConverters.class,
         RestClientConfiguration.Faces.class, WebClientConfiguration.WithCustomizers.class,
-        WebClientConfiguration.WithCodecs.class, WebClientConfiguration.Faces.class })
+        WebClientConfiguration.WithCodecs.class, WebClientConfiguration.Faces.class, SecurityConfiguration.class })
 public final class OutboundAutoConfiguration {
 
     static final String CLIENTS_BEAN_NAME = "outboundClients";
@@ -58,11 +59,14 @@ public final class OutboundAutoConfiguration {
     @Bean(CLIENTS_BEAN_NAME)
     Clients outboundClients(ConfiguredClients configured, Transports transports, JsonConversion json,
             ObjectProvider<ObservationRegistry> observations, ObjectProvider<ClientClock> clock,
-            ObjectProvider<SslBundles> sslBundles, ListableBeanFactory beanFactory) {
+            ObjectProvider<SslBundles> sslBundles, ObjectProvider<Authentications.OAuth2> oauth2,
+            ListableBeanFactory beanFactory) {
         SslContexts sslContexts = new SslContexts(sslBundles.getIfAvailable());
         sslContexts.check(configured);
+        Authentications authentications = new Authentications(beanFactory, oauth2);
+        authentications.check(configured);
         return new Clients(configured, new SessionFactory(transports, json, observations, clock,
-                new Customizers(beanFactory, configured), sslContexts), beanFactory);
+                new Customizers(beanFactory, configured), sslContexts, authentications), beanFactory);
     }
 
 }

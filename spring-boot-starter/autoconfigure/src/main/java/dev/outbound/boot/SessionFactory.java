@@ -19,8 +19,8 @@ import dev.outbound.client.transport.Transports;
  * Puts the settings of a client together with what all clients have in common.
  */
 record SessionFactory(Transports transports, JsonConversion json, ObjectProvider<ObservationRegistry> observations,
-        ObjectProvider<ClientClock> clock, Customizers customizers,
-        SslContexts sslContexts) implements BiFunction<String, ClientProperties, Session> {
+        ObjectProvider<ClientClock> clock, Customizers customizers, SslContexts sslContexts,
+        Authentications authentications) implements BiFunction<String, ClientProperties, Session> {
 
     @Override
     public Session apply(String name, ClientProperties properties) {
@@ -32,6 +32,7 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
         this.observations.ifAvailable(builder::observations);
         this.clock.ifAvailable(builder::clock);
         ClientAssembly.apply(properties, builder);
+        builder.auth(this.authentications.auth(name, properties.getAuth()));
         TlsSettings tls = this.sslContexts.settings(properties.getSsl());
         if (tls != null) {
             builder.tls(tls);

@@ -1,0 +1,162 @@
+package dev.outbound.boot;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+
+import dev.outbound.client.auth.Auth;
+
+/**
+ * Makes authentication schemes of what is configured, with the beans that some of them
+ * name.
+ */
+final class Authentications {
+
+    private static final String DEFAULT_HEADER = "X-API-Key";
+
+    private final ListableBeanFactory beanFactory;
+
+    private final ObjectProvider<OAuth2> oauth2;
+
+    Authentications(ListableBeanFactory beanFactory, ObjectProvider<OAuth2> oauth2) {
+        this.beanFactory = beanFactory;
+        this.oauth2 = oauth2;
+    }
+
+    /** Check what the configuration alone cannot tell. */
+    void check(ConfiguredClients clients) {
+        List<Problem> problems = new ArrayList<>();
+        clients.properties().forEach((name, properties) -> {
+            AuthProperties auth = properties.getAuth();
+            AuthenticationType type = (auth != null) ? auth.getType() : null;
+            if (auth != null && type != null) {
+                String key = "auth."
+                        + ((type == AuthenticationType.OAUTH2) ? "registration" : (type == AuthenticationType.CUSTOM)
+                                ? "bean" : (auth.getTokenSupplier() != null) ? "token-supplier" : "type");
+                check(type, auth, clients.value(name, key), problems);
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new InvalidClientConfigurationException(problems);
+        }
+    }
+
+    private void check(AuthenticationType type, AuthProperties auth, @Nullable ConfiguredValue value,
+            List<Problem> problems) {
+        if (value == null) {
+            return;
+        }
+        switch (type) {
+            case CUSTOM -> checkBean(Auth.class, auth.getBean(), value, problems);
+            case BEARER -> {
+                if (auth.getTokenSupplier() != null) {
+                    checkBean(Supplier.class, auth.getTokenSupplier(), value, problems);
+                }
+            }
+            case OAUTH2, TOKEN_RELAY -> checkOAuth2(type, auth, value, problems);
+            case NONE, BASIC, API_KEY, DIGEST -> {
+                // all is in the properties
+            }
+        }
+    }
+
+    private void checkBean(Class<?> type, @Nullable String name, ConfiguredValue value, List<Problem> problems) {
+        Set<String> known = new TreeSet<>(Arrays.asList(this.beanFactory.getBeanNamesForType(type)));
+        if (name == null || !known.contains(name)) {
+            problems.add(problem(value,
+                    "There is no bean " + ValueParser.quoted(String.valueOf(name)) + " of type " + type.getSimpleName()
+                            + ". Known: " + (known.isEmpty() ? "none" : String.join(", ", known)) + ".",
+                    "Define the bean, or correct the name."));
+        }
+    }
+
+    private void checkOAuth2(AuthenticationType type, AuthProperties auth, ConfiguredValue value,
+            List<Problem> problems) {
+        OAuth2 oauth2 = this.oauth2.getIfAvailable();
+        String registration = auth.getRegistration();
+        String what = (type == AuthenticationType.OAUTH2)
+                ? "OAuth2 registration " + ValueParser.quoted(String.valueOf(registration)) + " does not exist."
+                : "Nothing tells whose token to relay.";
+        String property = "`spring.security.oauth2.client.registration"
+                + ((registration != null) ? "." + registration : "") + "...`";
+        if (oauth2 == null) {
+            problems.add(problem(value,
+                    what + " Known registrations: none (there is no ClientRegistrationRepository, or "
+                            + "spring-security-oauth2-client is not on the class path).",
+                    "Add spring-boot-starter-security-oauth2-client and " + property + "."));
+            return;
+        }
+        String wrong = (registration != null) ? oauth2.problem(registration) : null;
+        if (wrong != null) {
+            problems.add(problem(value, wrong, "Correct the name or define " + property + "."));
+        }
+    }
+
+    private static Problem problem(ConfiguredValue value, String reason, String action) {
+        return new Problem(value.property(), ShownValue.of(value), value.origin(), reason, action);
+    }
+
+    /** Return the scheme of a client, or {@code null} for none. */
+    @Nullable Auth auth(String clientName, @Nullable AuthProperties auth) {
+        AuthenticationType type = (auth != null) ? auth.getType() : null;
+        if (auth == null || type == null) {
+            return null;
+        }
+        return switch (type) {
+            case NONE, BASIC, API_KEY, DIGEST -> ofProperties(auth);
+            case BEARER ->
+                (auth.getTokenSupplier() != null) ? Auth.bearer(supplier(auth.getTokenSupplier())) : ofProperties(auth);
+            case OAUTH2 -> this.oauth2.getObject().clientCredentials(text(auth.getRegistration()), clientName);
+            case TOKEN_RELAY -> this.oauth2.getObject().relay(clientName);
+            case CUSTOM -> this.beanFactory.getBean(text(auth.getBean()), Auth.class);
+        };
+    }
+
+    private Supplier<String> supplier(String beanName) {
+        Supplier<?> supplier = this.beanFactory.getBean(beanName, Supplier.class);
+        return () -> String.valueOf(supplier.get());
+    }
+
+    /** Return the scheme of a client where no bean is needed, else {@code null}. */
+    static @Nullable Auth ofProperties(@Nullable AuthProperties auth) {
+        AuthenticationType type = (auth != null) ? auth.getType() : null;
+        if (auth == null || type == null) {
+            return null;
+        }
+        return switch (type) {
+            case BASIC -> Auth.basic(text(auth.getUsername()), text(auth.getPassword()));
+            case DIGEST -> Auth.digest(text(auth.getUsername()), text(auth.getPassword()));
+            case API_KEY -> (auth.getParameter() != null) ? Auth.apiKeyInQuery(auth.getParameter(), text(auth.getKey()))
+                    : Auth.apiKey((auth.getHeader() != null) ? auth.getHeader() : DEFAULT_HEADER, text(auth.getKey()));
+            case BEARER -> (auth.getTokenFile() != null) ? Auth.tokens(new TokenFile(Path.of(auth.getTokenFile())))
+                    : (auth.getToken() != null) ? Auth.bearer(auth.getToken()) : null;
+            case NONE, OAUTH2, TOKEN_RELAY, CUSTOM -> null;
+        };
+    }
+
+    private static String text(@Nullable String text) {
+        return (text != null) ? text : "";
+    }
+
+    /** What Spring Security knows, where it is on the class path. */
+    interface OAuth2 {
+
+        /** What is wrong with a registration, or {@code null}. */
+        @Nullable String problem(String registration);
+
+        Auth clientCredentials(String registration, String clientName);
+
+        Auth relay(String clientName);
+
+    }
+
+}
