@@ -108,7 +108,7 @@ class SocketContractTests {
             else {
                 connection.respond(200, "served");
             }
-        })); LaneClient client = client(lane, server, (b) -> b.retry(RetryPolicy.fixed(3, Duration.ofMillis(5))))) {
+        })); LaneClient client = client(lane, server, (b) -> b.retry(RetryPolicy.fixed(3, Duration.ofMillis(100))))) {
             Response response = client.get("/a");
             assertThat(response.text()).isEqualTo("served");
             assertThat(response.context().attempt()).isEqualTo(4);
