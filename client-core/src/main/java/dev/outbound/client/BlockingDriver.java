@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 import dev.outbound.client.http.AbstractResponse;
 import dev.outbound.client.http.CancelledException;
@@ -50,7 +51,7 @@ final class BlockingDriver implements Step.Actor {
      * Return a {@code Response}, or a {@code StreamedResponse} for a streamed exchange.
      */
     static AbstractResponse run(Transport transport, ClientClock clock, Exchange exchange) {
-        return new BlockingDriver(transport, clock, exchange).run();
+        return new BlockingDriver(transport, clock.forCall(Context.empty()), exchange).run();
     }
 
     private AbstractResponse run() {

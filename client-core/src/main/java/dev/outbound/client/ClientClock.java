@@ -3,6 +3,7 @@ package dev.outbound.client;
 import java.time.Duration;
 
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * Time as the drivers know it: what it is, and how it is waited for. The one place to put
@@ -45,6 +46,16 @@ public interface ClientClock {
      */
     default boolean isSystem() {
         return false;
+    }
+
+    /**
+     * Return the clock of one call, which is asked for when the call begins: test tools
+     * that run tests in parallel on shared clients tell them apart here.
+     * @param context the context of the subscription, empty for a blocking call
+     * @return this clock, by default
+     */
+    default ClientClock forCall(ContextView context) {
+        return this;
     }
 
     /**

@@ -2,7 +2,10 @@ package dev.outbound.client;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpMethod;
+import org.springframework.util.Assert;
 
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.Response;
@@ -17,7 +20,29 @@ import dev.outbound.client.http.StreamedResponse;
  */
 public final class Outbound {
 
+    private static volatile @Nullable Session diversion;
+
     private Outbound() {
+    }
+
+    /**
+     * For test tools: send all one-off calls of this process on another session, until
+     * the returned handle is closed. Whoever diverts them tells apart whose they are.
+     * Clients that were obtained from here before are not diverted.
+     * @param session the session; it stays the caller's to close
+     * @return puts the calls back on the engines
+     * @throws IllegalStateException if they are diverted already
+     */
+    public static synchronized AutoCloseable divert(Session session) {
+        Assert.notNull(session, "session must not be null");
+        Assert.state(diversion == null, "The one-off calls are diverted already");
+        diversion = session;
+        return () -> diversion = null;
+    }
+
+    private static Session session() {
+        Session diversion = Outbound.diversion;
+        return (diversion != null) ? diversion : Shared.SESSION;
     }
 
     /**
@@ -25,7 +50,7 @@ public final class Outbound {
      * @return a client without base URL; closing it does nothing
      */
     public static Client client() {
-        return Shared.SESSION.client();
+        return session().client();
     }
 
     /**
@@ -33,7 +58,7 @@ public final class Outbound {
      * @return a client without base URL; closing it does nothing
      */
     public static ReactiveClient reactive() {
-        return Shared.SESSION.reactiveClient();
+        return session().reactiveClient();
     }
 
     public static Response request(HttpMethod method, String url, Object... variables) {

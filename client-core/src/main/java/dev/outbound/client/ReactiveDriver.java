@@ -78,7 +78,8 @@ final class ReactiveDriver implements Step.Actor {
 
     /** Run an exchange whose response is read to its end. */
     static Mono<Response> call(Supplier<ReactiveTransport> transport, ClientClock clock, Supplier<Exchange> exchange) {
-        return Mono.defer(() -> new ReactiveDriver(transport.get(), clock, exchange.get()).run());
+        return Mono.deferContextual(
+                (context) -> new ReactiveDriver(transport.get(), clock.forCall(context), exchange.get()).run());
     }
 
     /**
@@ -90,7 +91,9 @@ final class ReactiveDriver implements Step.Actor {
         // The driver is the resource, and not its response: it is there at once, so that
         // no
         // cancellation can come between the response and whoever would release it.
-        return Flux.usingWhen(Mono.fromSupplier(() -> new ReactiveDriver(transport.get(), clock, exchange.get())),
+        return Flux.usingWhen(
+                Mono.deferContextual((context) -> Mono
+                    .just(new ReactiveDriver(transport.get(), clock.forCall(context), exchange.get()))),
                 (driver) -> driver.<ReactiveStreamedResponse>run().flatMapMany((response) -> response.readBy(reader)),
                 ReactiveDriver::release, (driver, error) -> driver.release(), ReactiveDriver::release);
     }

@@ -1,9 +1,10 @@
 package dev.outbound.mock;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -22,16 +23,16 @@ import dev.outbound.client.transport.ReactiveTransportResponse;
  */
 final class MockReactiveTransport implements ReactiveTransport {
 
-    private final Supplier<MockRouter> router;
+    private final Function<ContextView, MockRouter> router;
 
-    MockReactiveTransport(Supplier<MockRouter> router) {
+    MockReactiveTransport(Function<ContextView, MockRouter> router) {
         this.router = router;
     }
 
     @Override
     public Mono<ReactiveTransportResponse> send(Request request, Cancellation cancellation) {
-        return Mono.defer(() -> {
-            MockRouter router = this.router.get();
+        return Mono.deferContextual((context) -> {
+            MockRouter router = this.router.apply(context);
             return read(request).flatMap((body) -> answer(router, SentRequest.of(request, body), cancellation));
         });
     }

@@ -54,9 +54,9 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
     private final String name;
 
-    private final Transport transport = new MockTransport(() -> this);
+    private final Transport transport = new MockTransport((context) -> this);
 
-    private final ReactiveTransport reactiveTransport = new MockReactiveTransport(() -> this);
+    private final ReactiveTransport reactiveTransport = new MockReactiveTransport((context) -> this);
 
     /** Those that were looked at, in their order, each with a pattern of its own. */
     private List<Route> routes = new ArrayList<>();
@@ -420,11 +420,19 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @throws AssertionError if so; it tells all of them
      */
     public void verify() {
-        String report = read(
-                () -> new Report(this.name, this.baseUrl, states()).verdict(this.unmatched, this.allowUncalled));
+        String report = report(false);
         if (!report.isEmpty()) {
             throw new AssertionError(report);
         }
+    }
+
+    /**
+     * Return what is wrong; of a test that has failed by itself, without what it left
+     * out.
+     */
+    String report(boolean failed) {
+        return read(() -> new Report(this.name, this.baseUrl, states()).verdict(this.unmatched,
+                this.allowUncalled || failed));
     }
 
     /**

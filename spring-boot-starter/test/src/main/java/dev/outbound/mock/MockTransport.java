@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 import dev.outbound.client.ClientClock;
 import dev.outbound.client.http.CancelledException;
@@ -27,15 +29,15 @@ import dev.outbound.client.transport.TransportResponse;
  */
 final class MockTransport implements Transport {
 
-    private final Supplier<MockRouter> router;
+    private final Function<ContextView, MockRouter> router;
 
-    MockTransport(Supplier<MockRouter> router) {
+    MockTransport(Function<ContextView, MockRouter> router) {
         this.router = router;
     }
 
     @Override
     public TransportResponse send(Request request, Cancellation cancellation) {
-        MockRouter router = this.router.get();
+        MockRouter router = this.router.apply(Context.empty());
         MockRouter.Resolution resolution = router.resolve(SentRequest.of(request, read(request)));
         SentRequest sent = resolution.request();
         Reply reply = resolution.reply();

@@ -1,0 +1,219 @@
+package dev.outbound.mock;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+import org.springframework.util.Assert;
+
+/**
+ * The routers of one running test, by the names of clients. Tests that share clients find
+ * their own routers in here: on their thread, on the threads of Reactor's schedulers that
+ * they use, and in their Reactor chains, so that they can run in parallel. Thread-safe.
+ * <p>
+ * Code that hops to threads of its own leaves its test. Either {@link #wrap wrap} what it
+ * runs, or let the test have {@linkplain #open(String, boolean, Function) every thread}.
+ *
+ * @since 0.1
+ */
+public final class MockScope implements AutoCloseable {
+
+    /**
+     * The JUnit resource that tests with mocks share, and that a test with every thread
+     * has for itself.
+     */
+    public static final String LOCK = "dev.outbound.mock";
+
+    private static final Object KEY = MockScope.class;
+
+    private static final List<MockScope> OPEN = new CopyOnWriteArrayList<>();
+
+    private static final ThreadLocal<@Nullable MockScope> CURRENT = new ThreadLocal<>();
+
+    private final String test;
+
+    private final boolean everyThread;
+
+    private final Function<String, MockRouter> factory;
+
+    private final Map<String, MockRouter> routers = new TreeMap<>();
+
+    private MockScope(String test, boolean everyThread, Function<String, MockRouter> factory) {
+        this.test = test;
+        this.everyThread = everyThread;
+        this.factory = factory;
+    }
+
+    /**
+     * Begin a test on the current thread.
+     * @param test its name, for messages
+     * @param everyThread whether requests on threads that are not known belong to it; it
+     * must then be the only test that runs
+     * @param factory makes the router of a client when it is first asked for
+     * @return the scope; close it on the same thread
+     * @throws IllegalStateException if a test that has every thread is running
+     */
+    public static MockScope open(String test, boolean everyThread, Function<String, MockRouter> factory) {
+        Assert.hasText(test, "test must not be empty");
+        Assert.notNull(factory, "factory must not be null");
+        MockScope scope = new MockScope(test, everyThread, factory);
+        synchronized (OPEN) {
+            for (MockScope other : OPEN) {
+                if (everyThread || other.everyThread) {
+                    throw new IllegalStateException("Test '" + (everyThread ? test : other.test)
+                            + "' has every thread, and cannot run in parallel with '"
+                            + (everyThread ? other.test : test) + "'. Give both @ResourceLock(MockScope.LOCK)");
+                }
+            }
+            if (OPEN.isEmpty()) {
+                ReactorHooks.install();
+            }
+            OPEN.add(scope);
+        }
+        CURRENT.set(scope);
+        return scope;
+    }
+
+    /**
+     * Return the test that the current thread belongs to.
+     * @return its scope, or {@code null}
+     */
+    public static @Nullable MockScope current() {
+        return find(Context.empty());
+    }
+
+    static @Nullable MockScope bound() {
+        return CURRENT.get();
+    }
+
+    static @Nullable MockScope find(ContextView context) {
+        MockScope scope = context.<MockScope>getOrEmpty(KEY).orElseGet(CURRENT::get);
+        if (scope != null && OPEN.contains(scope)) {
+            return scope;
+        }
+        List<MockScope> open = new ArrayList<>(OPEN);
+        return (open.size() == 1 && open.get(0).everyThread) ? open.get(0) : null;
+    }
+
+    static boolean isAnyOpen() {
+        return !OPEN.isEmpty();
+    }
+
+    static Context put(MockScope scope, Context context) {
+        return context.hasKey(KEY) ? context : context.put(KEY, scope);
+    }
+
+    /** Tell why a request belongs to no test. */
+    static IllegalStateException unknown(String client) {
+        if (OPEN.isEmpty()) {
+            return new IllegalStateException("A request of " + client + " came on thread '"
+                    + Thread.currentThread().getName() + "' while no test with mocks was running");
+        }
+        String tests = OPEN.stream().map((scope) -> "'" + scope.test + "'").collect(Collectors.joining(", "));
+        return new IllegalStateException("A request of " + client + " came on thread '"
+                + Thread.currentThread().getName() + "', which belongs to none of the tests that are running (" + tests
+                + "). Wrap what runs there with MockScope.wrap, or give the test everyThread = true: "
+                + "it then runs while no other test with mocks does");
+    }
+
+    /**
+     * Return the router of a client in this test.
+     * @param client the name of the client
+     * @return always the same for a name
+     */
+    public MockRouter router(String client) {
+        synchronized (this.routers) {
+            MockRouter router = this.routers.get(client);
+            if (router == null) {
+                router = this.factory.apply(client);
+                this.routers.put(client, router);
+            }
+            return router;
+        }
+    }
+
+    /**
+     * Return the routers that were asked for.
+     * @return routers by name
+     */
+    public Map<String, MockRouter> routers() {
+        synchronized (this.routers) {
+            return new TreeMap<>(this.routers);
+        }
+    }
+
+    /**
+     * Let another thread belong to this test while it runs something.
+     * @param task what it runs
+     * @return the task to give to the other thread
+     */
+    public Runnable wrap(Runnable task) {
+        return () -> {
+            MockScope before = CURRENT.get();
+            CURRENT.set(this);
+            try {
+                task.run();
+            }
+            finally {
+                restore(before);
+            }
+        };
+    }
+
+    /**
+     * Let another thread belong to this test while it runs something.
+     * @param task what it runs
+     * @return the task to give to the other thread
+     */
+    public <T> Callable<T> wrapCallable(Callable<T> task) {
+        return () -> {
+            MockScope before = CURRENT.get();
+            CURRENT.set(this);
+            try {
+                return task.call();
+            }
+            finally {
+                restore(before);
+            }
+        };
+    }
+
+    private static void restore(@Nullable MockScope before) {
+        if (before != null) {
+            CURRENT.set(before);
+        }
+        else {
+            CURRENT.remove();
+        }
+    }
+
+    /**
+     * End the test. Its routers release what they have passed through.
+     */
+    @Override
+    public void close() {
+        CURRENT.remove();
+        synchronized (OPEN) {
+            OPEN.remove(this);
+            if (OPEN.isEmpty()) {
+                ReactorHooks.uninstall();
+            }
+        }
+        routers().values().forEach(MockRouter::close);
+    }
+
+    @Override
+    public String toString() {
+        return this.test;
+    }
+
+}
