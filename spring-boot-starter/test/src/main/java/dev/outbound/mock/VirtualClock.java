@@ -25,6 +25,8 @@ import dev.outbound.client.ClientClock;
  */
 public final class VirtualClock implements ClientClock {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Time time;
 
     private final List<Duration> waits = new CopyOnWriteArrayList<>();
@@ -113,7 +115,11 @@ public final class VirtualClock implements ClientClock {
      * @throws InterruptedException if the thread is interrupted
      */
     public void advanceWhenWaiting(Duration duration) throws InterruptedException {
-        this.time.awaitWaiting();
+        advanceWhenWaiting(duration, PATIENCE);
+    }
+
+    void advanceWhenWaiting(Duration duration, Duration patience) throws InterruptedException {
+        this.time.awaitWaiting(patience.toMillis());
         advance(duration);
     }
 
@@ -140,8 +146,6 @@ public final class VirtualClock implements ClientClock {
 
     /** The time that several clocks show. */
     private static final class Time {
-
-        private static final long PATIENCE_MILLIS = 5000;
 
         /** Of the system, for deadlines that were taken from its clock. */
         private final long start = System.nanoTime();
@@ -235,8 +239,8 @@ public final class VirtualClock implements ClientClock {
             return first;
         }
 
-        synchronized void awaitWaiting() throws InterruptedException {
-            long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+        synchronized void awaitWaiting(long millis) throws InterruptedException {
+            long end = System.currentTimeMillis() + millis;
             while (this.events.isEmpty()) {
                 long left = end - System.currentTimeMillis();
                 if (left <= 0) {
