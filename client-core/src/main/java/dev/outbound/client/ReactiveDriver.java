@@ -91,9 +91,8 @@ final class ReactiveDriver implements Step.Actor {
         // The driver is the resource, and not its response: it is there at once, so that
         // no
         // cancellation can come between the response and whoever would release it.
-        return Flux.usingWhen(
-                Mono.deferContextual((context) -> Mono
-                    .just(new ReactiveDriver(transport.get(), clock.forCall(context), exchange.get()))),
+        return Flux.usingWhen(Mono.deferContextual(
+                (context) -> Mono.just(new ReactiveDriver(transport.get(), clock.forCall(context), exchange.get()))),
                 (driver) -> driver.<ReactiveStreamedResponse>run().flatMapMany((response) -> response.readBy(reader)),
                 ReactiveDriver::release, (driver, error) -> driver.release(), ReactiveDriver::release);
     }
