@@ -33,7 +33,7 @@ final class MockOutboundExtension
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return scope(context).router(OneOffs.NAME);
+        return scope(context).router(MockScope.ONE_OFFS);
     }
 
     /**
@@ -41,7 +41,7 @@ final class MockOutboundExtension
      */
     @Override
     public void afterTestExecution(ExtensionContext context) {
-        Verdict.check(scope(context), context.getExecutionException().orElse(null));
+        scope(context).verify(context.getExecutionException().orElse(null));
     }
 
     @Override
@@ -57,7 +57,6 @@ final class MockOutboundExtension
     }
 
     private static MockScope open(ExtensionContext context) {
-        OneOffs.divert();
         MockOutbound settings = settings(context);
         return MockScope.open(context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName(),
                 settings.everyThread(), (name) -> {

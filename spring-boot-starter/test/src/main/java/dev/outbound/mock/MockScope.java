@@ -15,6 +15,9 @@ import reactor.util.context.ContextView;
 
 import org.springframework.util.Assert;
 
+import dev.outbound.client.ClientClock;
+import dev.outbound.client.transport.Transports;
+
 /**
  * The routers of one running test, by the names of clients. Tests that share clients find
  * their own routers in here: on their thread, on the threads of Reactor's schedulers that
@@ -32,6 +35,11 @@ public final class MockScope implements AutoCloseable {
      * has for itself.
      */
     public static final String LOCK = "dev.outbound.mock";
+
+    /**
+     * The name of the router for the one-off calls of {@code Outbound}.
+     */
+    public static final String ONE_OFFS = "Outbound";
 
     private static final Object KEY = MockScope.class;
 
@@ -79,6 +87,7 @@ public final class MockScope implements AutoCloseable {
             }
             OPEN.add(scope);
         }
+        OneOffs.divert();
         CURRENT.set(scope);
         return scope;
     }
@@ -194,6 +203,44 @@ public final class MockScope implements AutoCloseable {
         else {
             CURRENT.remove();
         }
+    }
+
+    /**
+     * Fail if a request found no route, or a route no request.
+     * @param failure what the test failed with by itself, or {@code null}; routes that
+     * were not called are no news then
+     * @throws AssertionError if so; it tells all of them
+     */
+    public void verify(@Nullable Throwable failure) {
+        String report = routers().values()
+            .stream()
+            .map((router) -> router.report(failure != null))
+            .filter((text) -> !text.isEmpty())
+            .collect(Collectors.joining("\n\n"));
+        if (!report.isEmpty() && !(failure instanceof UnmatchedRequestError)) {
+            throw new AssertionError(report);
+        }
+    }
+
+    /**
+     * Return transports for clients that several tests share, one after the other or in
+     * parallel: each request goes to the router of its client in the test that sends it,
+     * and fails where that is not known.
+     * @return the transports
+     */
+    public static Transports transports() {
+        return new ScopedTransports(null, null);
+    }
+
+    /**
+     * Return the clock of a client that several tests share: each call runs on that of
+     * the client's router in its test.
+     * @param client the name of the client
+     * @return the clock
+     */
+    public static ClientClock clock(String client) {
+        Assert.hasText(client, "client must not be empty");
+        return new ScopedClock(client);
     }
 
     /**

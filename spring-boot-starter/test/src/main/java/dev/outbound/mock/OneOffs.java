@@ -11,9 +11,6 @@ import dev.outbound.client.cookie.CookieJar;
  */
 final class OneOffs {
 
-    /** The name of the router in a test's scope. */
-    static final String NAME = "Outbound";
-
     private static boolean diverted;
 
     private OneOffs() {
@@ -24,8 +21,8 @@ final class OneOffs {
         if (!diverted) {
             Session session = Client.builder()
                 .cookies(CookieJar.none())
-                .transports(new ScopedTransports(NAME, Engines.transports()))
-                .clock(new ScopedClock(NAME))
+                .transports(new ScopedTransports(MockScope.ONE_OFFS, Engines.transports()))
+                .clock(new ScopedClock(MockScope.ONE_OFFS))
                 .session();
             Outbound.divert(session);
             diverted = true;

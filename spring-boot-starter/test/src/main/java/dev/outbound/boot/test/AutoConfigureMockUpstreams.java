@@ -1,0 +1,62 @@
+package dev.outbound.boot.test;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.test.context.junit.jupiter.SpringExtension;
+
+/**
+ * Puts the clients of an application on mock routers, for example in a
+ * {@code @SpringBootTest}. Their settings and policies stay, and time is virtual.
+ * <p>
+ * The application context knows nothing of the attributes: tests that differ in them
+ * share it.
+ *
+ * @since 0.1
+ * @see MockUpstream
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@ExtendWith({ SpringExtension.class, MockUpstreamExtension.class })
+@ResourceLock(providers = MockUpstreamLocks.class)
+@ImportAutoConfiguration
+public @interface AutoConfigureMockUpstreams {
+
+    /**
+     * Return the names of the clients to mock.
+     * @return the names; all clients where there are none
+     */
+    String[] clients() default {};
+
+    /**
+     * Return whether clients that are not mocked reach their servers. Unless they do, a
+     * request of theirs fails and tells the client.
+     * @return {@code false} by default
+     */
+    boolean passThrough() default false;
+
+    /**
+     * Return whether a request without a route, and a route without a request, fail the
+     * test.
+     * @return {@code true} by default
+     */
+    boolean strict() default true;
+
+    /**
+     * Return whether requests on threads that are not known belong to the test. No other
+     * test with mocks runs then.
+     * @return {@code false} by default
+     */
+    boolean everyThread() default false;
+
+}
