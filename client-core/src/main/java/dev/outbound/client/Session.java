@@ -89,6 +89,14 @@ public final class Session implements AutoCloseable {
         return this.statistics;
     }
 
+    /**
+     * Return the budget of retries.
+     * @return the budget, or {@code null} where nothing limits them
+     */
+    public @Nullable RetryBudget retryBudget() {
+        return this.budget;
+    }
+
     ClientClock clock() {
         return this.clock;
     }

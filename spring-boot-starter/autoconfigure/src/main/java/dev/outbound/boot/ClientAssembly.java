@@ -15,6 +15,7 @@ import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.retry.RetryListener;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.retry.RetryPolicyBuilder;
 import dev.outbound.client.transport.AddressGuard;
@@ -31,17 +32,26 @@ final class ClientAssembly {
 
     private final ClientBuilder builder;
 
-    private ClientAssembly(ClientProperties properties, ClientBuilder builder) {
+    private final RetryListener retries;
+
+    private ClientAssembly(ClientProperties properties, ClientBuilder builder, RetryListener retries) {
+        this.retries = retries;
         this.properties = properties;
         this.builder = builder;
+    }
+
+    /** Apply settings to find out whether the core takes them. */
+    static void apply(ClientProperties properties, ClientBuilder builder) {
+        apply(properties, builder, new RetryListener() {
+        });
     }
 
     /**
      * Apply settings that were found to be valid.
      * @throws IllegalArgumentException if the core finds that they are not
      */
-    static void apply(ClientProperties properties, ClientBuilder builder) {
-        ClientAssembly assembly = new ClientAssembly(properties, builder);
+    static void apply(ClientProperties properties, ClientBuilder builder, RetryListener retries) {
+        ClientAssembly assembly = new ClientAssembly(properties, builder, retries);
         assembly.applyRequest();
         assembly.applyLimits();
         assembly.applyRetry();
@@ -119,7 +129,7 @@ final class ClientAssembly {
         catch (InvalidValueException ex) {
             throw new IllegalArgumentException(ex.reason());
         }
-        this.builder.retry(policy.build());
+        this.builder.retry(policy.listener(this.retries).build());
         RetryBudgetProperties budget = retry.getBudget();
         this.builder
             .retryBudget((budget != null) ? new RetryBudget(budget.getRatio(), budget.getMinPerSecond()) : null);

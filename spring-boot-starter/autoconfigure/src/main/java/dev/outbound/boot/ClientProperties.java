@@ -108,6 +108,12 @@ public class ClientProperties {
     private boolean allowPlainHttp;
 
     /**
+     * Log of the requests.
+     */
+    @NestedConfigurationProperty
+    private final LoggingProperties logging = new LoggingProperties();
+
+    /**
      * Entry in the health of the application.
      */
     @NestedConfigurationProperty
@@ -249,6 +255,10 @@ public class ClientProperties {
 
     public void setAllowPlainHttp(boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
+    }
+
+    public LoggingProperties getLogging() {
+        return this.logging;
     }
 
     public ClientHealthProperties getHealth() {

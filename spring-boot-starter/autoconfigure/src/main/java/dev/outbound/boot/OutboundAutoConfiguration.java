@@ -37,7 +37,8 @@ import dev.outbound.client.transport.Transports;
 @Import({ JsonConfiguration.MessageConverters.class, JsonConfiguration.Jackson.class,
         RestClientConfiguration.WithCustomizers.class, RestClientConfiguration.WithMessageConverters.class,
         RestClientConfiguration.Faces.class, WebClientConfiguration.WithCustomizers.class,
-        WebClientConfiguration.WithCodecs.class, WebClientConfiguration.Faces.class, SecurityConfiguration.class })
+        WebClientConfiguration.WithCodecs.class, WebClientConfiguration.Faces.class, SecurityConfiguration.class,
+        MetricsConfiguration.class })
 public final class OutboundAutoConfiguration {
 
     static final String CLIENTS_BEAN_NAME = "outboundClients";
@@ -56,17 +57,24 @@ public final class OutboundAutoConfiguration {
         return Engines.transports();
     }
 
+    @Bean
+    SuppressedRetries outboundSuppressedRetries() {
+        return new SuppressedRetries();
+    }
+
     @Bean(CLIENTS_BEAN_NAME)
     Clients outboundClients(ConfiguredClients configured, Transports transports, JsonConversion json,
             ObjectProvider<ObservationRegistry> observations, ObjectProvider<ClientClock> clock,
-            ObjectProvider<SslBundles> sslBundles, ObjectProvider<Authentications.OAuth2> oauth2,
-            ListableBeanFactory beanFactory) {
+            SuppressedRetries suppressed, ObjectProvider<SslBundles> sslBundles,
+            ObjectProvider<Authentications.OAuth2> oauth2, ListableBeanFactory beanFactory) {
         SslContexts sslContexts = new SslContexts(sslBundles.getIfAvailable());
         sslContexts.check(configured);
         Authentications authentications = new Authentications(beanFactory, oauth2);
         authentications.check(configured);
-        return new Clients(configured, new SessionFactory(transports, json, observations, clock,
-                new Customizers(beanFactory, configured), sslContexts, authentications), beanFactory);
+        return new Clients(
+                configured, new SessionFactory(transports, json, observations, clock,
+                        new Customizers(beanFactory, configured), sslContexts, authentications, suppressed),
+                beanFactory);
     }
 
 }

@@ -20,7 +20,8 @@ import dev.outbound.client.transport.Transports;
  */
 record SessionFactory(Transports transports, JsonConversion json, ObjectProvider<ObservationRegistry> observations,
         ObjectProvider<ClientClock> clock, Customizers customizers, SslContexts sslContexts,
-        Authentications authentications) implements BiFunction<String, ClientProperties, Session> {
+        Authentications authentications,
+        SuppressedRetries suppressed) implements BiFunction<String, ClientProperties, Session> {
 
     @Override
     public Session apply(String name, ClientProperties properties) {
@@ -31,7 +32,11 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
             .cookies(CookieJar.none());
         this.observations.ifAvailable(builder::observations);
         this.clock.ifAvailable(builder::clock);
-        ClientAssembly.apply(properties, builder);
+        ClientAssembly.apply(properties, builder, this.suppressed.listener(name));
+        if (properties.getLogging().getLevel() != LoggingLevel.OFF) {
+            RequestLog log = new RequestLog(name, properties.getLogging());
+            builder.hook(log).interceptor(log);
+        }
         builder.auth(this.authentications.auth(name, properties.getAuth()));
         TlsSettings tls = this.sslContexts.settings(properties.getSsl());
         if (tls != null) {

@@ -1,0 +1,68 @@
+package dev.outbound.boot;
+
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import dev.outbound.client.Client;
+import dev.outbound.client.ClientClock;
+import dev.outbound.client.lab.FakeUpstream;
+import dev.outbound.client.lab.TestClock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClientMetersTests {
+
+    private final FakeEngines engines = FakeEngines.answering(FakeUpstream.status(503), FakeUpstream.status(200),
+            FakeUpstream.status(503));
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(OutboundAutoConfiguration.class))
+        .withBean(FakeEngines.class, () -> this.engines)
+        .withBean(ClientClock.class, TestClock::new)
+        .withPropertyValues("outbound.clients.billing.base-url=https://api.example.com",
+                "outbound.clients.billing.retry.max-retries=1",
+                "outbound.clients.quiet.base-url=https://quiet.example.com");
+
+    @Test
+    void countsRetriesAndThoseThatWereNotMade() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        this.runner.run((context) -> {
+            context.getBean(MeterBinder.class).bindTo(meters);
+            assertThat(this.engines.opened()).isEmpty();
+            Client client = context.getBean("billingClient", Client.class);
+            client.get("/");
+            client.post("/", (spec) -> spec.text("x"));
+            assertThat(meters.get("outbound.client.retries").tag("client.name", "billing").functionCounter().count())
+                .isEqualTo(1);
+            assertThat(suppressed(meters, "method")).isEqualTo(1);
+            assertThat(suppressed(meters, "budget")).isZero();
+            assertThat(meters.get("outbound.client.retries").tag("client.name", "quiet").functionCounter().count())
+                .isZero();
+            assertThat(meters.get("outbound.client.retry.budget").tag("client.name", "billing").gauge().value())
+                .isNotNaN();
+            assertThat(meters.get("outbound.client.connections")
+                .tags("client.name", "billing", "state", "active")
+                .gauge()
+                .value()).isZero();
+        });
+    }
+
+    private static double suppressed(SimpleMeterRegistry meters, String reason) {
+        return meters.get("outbound.client.retries.suppressed")
+            .tags("client.name", "billing", "reason", reason)
+            .functionCounter()
+            .count();
+    }
+
+    @Test
+    void thereAreNoneWithoutMicrometer() {
+        this.runner.withClassLoader(new FilteredClassLoader("io.micrometer.core"))
+            .run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("outboundClientMeters"));
+    }
+
+}
