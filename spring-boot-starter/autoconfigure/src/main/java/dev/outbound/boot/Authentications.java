@@ -70,7 +70,7 @@ final class Authentications {
     }
 
     private void checkBean(Class<?> type, @Nullable String name, ConfiguredValue value, List<Problem> problems) {
-        Set<String> known = new TreeSet<>(Arrays.asList(this.beanFactory.getBeanNamesForType(type)));
+        Set<String> known = new TreeSet<>(Arrays.asList(this.beanFactory.getBeanNamesForType(type, true, false)));
         if (name == null || !known.contains(name)) {
             problems.add(problem(value,
                     "There is no bean " + ValueParser.quoted(String.valueOf(name)) + " of type " + type.getSimpleName()

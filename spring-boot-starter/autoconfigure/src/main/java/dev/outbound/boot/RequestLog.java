@@ -88,7 +88,7 @@ final class RequestLog implements Hook, Interceptor {
     @Override
     public Answer intercept(Request request, Next next) {
         return next.send(request).then((response) -> {
-            if (this.level == LoggingLevel.BODY && this.logger.isInfoEnabled()) {
+            if (this.logger.isInfoEnabled()) {
                 this.logger.info(answered(request, response));
             }
             return Answer.of(response);
@@ -100,7 +100,8 @@ final class RequestLog implements Hook, Interceptor {
             .append(shown(request.url()))
             .append(" was answered with ")
             .append(response.statusCode());
-        body(text, "< ", response.bytes(), String.valueOf(response.fields().first("Content-Type")));
+        body(text, "< ", response.isHeadOnly() ? null : response.bytes(),
+                String.valueOf(response.fields().first("Content-Type")));
         return text.toString();
     }
 
@@ -115,8 +116,8 @@ final class RequestLog implements Hook, Interceptor {
 
     private void body(StringBuilder text, String mark, byte @Nullable [] bytes, String contentType) {
         text.append("\n  ").append(mark);
-        if (bytes == null) {
-            text.append("(a body that is not in memory)");
+        if (bytes == null || bytes.length == 0) {
+            text.append("(no body in memory)");
         }
         else if (!isText(contentType)) {
             text.append('(').append(bytes.length).append(" bytes of ").append(escape(contentType)).append(')');

@@ -35,7 +35,10 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
         ClientAssembly.apply(properties, builder, this.suppressed.listener(name));
         if (properties.getLogging().getLevel() != LoggingLevel.OFF) {
             RequestLog log = new RequestLog(name, properties.getLogging());
-            builder.hook(log).interceptor(log);
+            builder.hook(log);
+            if (properties.getLogging().getLevel() == LoggingLevel.BODY) {
+                builder.interceptor(log);
+            }
         }
         builder.auth(this.authentications.auth(name, properties.getAuth()));
         TlsSettings tls = this.sslContexts.settings(properties.getSsl());

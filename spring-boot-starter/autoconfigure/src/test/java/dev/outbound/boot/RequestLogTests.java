@@ -15,6 +15,7 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.web.client.RestClient;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientClock;
@@ -85,6 +86,20 @@ class RequestLogTests {
                             "< {\"name\":\"n\",\"access_token\":\"******\"}")
                     .doesNotContain("canary");
             });
+    }
+
+    @Test
+    void aStreamedBodyStaysUnread(CapturedOutput output) {
+        this.runner.withPropertyValues("outbound.clients.billing.logging.level=body").run((context) -> {
+            String body = context.getBean("billingRestClient", RestClient.class)
+                .get()
+                .uri("/a")
+                .retrieve()
+                .body(String.class);
+            assertThat(body).contains("access_token");
+            assertThat(output).contains("GET https://api.example.com/a was answered with 200\n  < (no body in memory)")
+                .doesNotContain("canary");
+        });
     }
 
     @Test
