@@ -1,0 +1,193 @@
+package dev.outbound.mock;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.util.Assert;
+
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.Request;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.TransportResponse;
+
+/**
+ * Answers of a real upstream, recorded once and replayed ever after. Thread-safe.
+ *
+ * <pre class="code">
+ * try (Cassette cassette = Cassette.insert(Path.of("src/test/resources/cassettes/github.json"), router)) {
+ *     …
+ * }
+ * router.verify();
+ * </pre>
+ *
+ * With {@code -Doutbound.cassettes.record=true} requests go through to the real upstream,
+ * and the file is written when the cassette is closed. Without it each recorded exchange
+ * is a route of the router that answers once: a request that is not on the cassette, or
+ * differs from the one that is, fails with what is different.
+ * <p>
+ * What is written is readable and in the order of the requests. Secrets are masked by the
+ * rules of the client's logs, also in JSON: headers that are masked are not replayed, and
+ * values that are masked match any. Bodies are kept as they are after decoding
+ * {@code gzip}, whole; endless ones cannot be recorded.
+ *
+ * @since 0.1
+ */
+public final class Cassette implements AutoCloseable {
+
+    /** The system property that makes cassettes record. */
+    public static final String RECORD = "outbound.cassettes.record";
+
+    private final Path file;
+
+    private final MockRouter router;
+
+    private final boolean recording;
+
+    private final List<ObjectNode> exchanges = new ArrayList<>();
+
+    private Cassette(Path file, MockRouter router, boolean recording) {
+        this.file = file;
+        this.router = router;
+        this.recording = recording;
+    }
+
+    /**
+     * Put a cassette into a router: replay it, or record it if {@value #RECORD} is set.
+     * @param file the file
+     * @param router the router, whose own routes answer first
+     * @return the cassette; close it
+     * @throws IllegalStateException if there is nothing to replay
+     */
+    public static Cassette insert(Path file, MockRouter router) {
+        return Boolean.getBoolean(RECORD) ? record(file, router) : replay(file, router);
+    }
+
+    /**
+     * Record a cassette anew.
+     * @param file the file to write when the cassette is closed
+     * @param router the router, whose own routes answer first
+     * @return the cassette; close it
+     */
+    public static Cassette record(Path file, MockRouter router) {
+        Assert.notNull(file, "file must not be null");
+        Assert.notNull(router, "router must not be null");
+        Cassette cassette = new Cassette(file, router, true);
+        router.any("").optional().handledBy(Upstream.of("recorded", cassette::sendBlocking, cassette::sendReactive));
+        return cassette;
+    }
+
+    private static Cassette replay(Path file, MockRouter router) {
+        Assert.notNull(file, "file must not be null");
+        Assert.notNull(router, "router must not be null");
+        if (!Files.exists(file)) {
+            throw new IllegalStateException("There is no cassette " + file + ". Record it against the real upstream: "
+                    + "run the test once with -D" + RECORD + "=true");
+        }
+        Cassette cassette = new Cassette(file, router, false);
+        try {
+            cassette.register(Json.parse(Files.readAllBytes(file)));
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return cassette;
+    }
+
+    /** Equal requests are one route, which answers them in the order of the recording. */
+    private void register(JsonNode exchanges) {
+        Map<RequestPattern, List<Reply>> replies = new LinkedHashMap<>();
+        for (JsonNode exchange : exchanges) {
+            replies.computeIfAbsent(Recorded.pattern(exchange.path("request")), (pattern) -> new ArrayList<>())
+                .add(Recorded.reply(exchange.path("response")));
+        }
+        replies.forEach((pattern, answers) -> {
+            Route route = this.router.route(pattern)
+                .named(this.file.getFileName() + " #" + (new ArrayList<>(replies.keySet()).indexOf(pattern) + 1));
+            route.reply(answers.get(0)).times(1);
+            answers.stream().skip(1).forEach(route::then);
+        });
+    }
+
+    private TransportResponse sendBlocking(Request request, Cancellation cancellation) {
+        TransportResponse response = this.router.engine().send(request, cancellation);
+        try {
+            byte[] body = response.body().readAllBytes();
+            keep(request, response.statusCode(), response.fields(), body);
+            return TransportResponse.of(response.statusCode(), response.fields(), body);
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        finally {
+            response.close();
+        }
+    }
+
+    private Mono<ReactiveTransportResponse> sendReactive(Request request, Cancellation cancellation) {
+        return this.router.reactiveEngine()
+            .send(request, cancellation)
+            .flatMap((response) -> DataBufferUtils.join(response.body()).map((buffer) -> {
+                byte[] body = new byte[buffer.readableByteCount()];
+                buffer.read(body);
+                DataBufferUtils.release(buffer);
+                return body;
+            }).defaultIfEmpty(new byte[0]).map((body) -> {
+                keep(request, response.statusCode(), response.fields(), body);
+                return ReactiveTransportResponse.of(response.statusCode(), response.fields(), body);
+            }));
+    }
+
+    private void keep(Request request, int status, FieldLines fields, byte[] body) {
+        byte[] sent = (request.body() != null && request.body().bytes() != null) ? request.body().bytes() : new byte[0];
+        ObjectNode exchange = Json.object();
+        exchange.set("request", Recorded.write(SentRequest.of(request, sent)));
+        exchange.set("response", Recorded.write(status, fields, body));
+        synchronized (this.exchanges) {
+            this.exchanges.add(exchange);
+        }
+    }
+
+    /**
+     * Write what was recorded. A cassette that was replayed stays as it is.
+     */
+    @Override
+    public void close() {
+        if (!this.recording) {
+            return;
+        }
+        ArrayNode all = Json.array();
+        synchronized (this.exchanges) {
+            this.exchanges.forEach(all::add);
+        }
+        try {
+            Path folder = this.file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Files.write(this.file, (Json.pretty(all) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "cassette " + this.file;
+    }
+
+}
