@@ -33,6 +33,7 @@ import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.transport.AddressGuard;
+import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.NameResolver;
 import dev.outbound.client.transport.Proxies;
@@ -481,6 +482,32 @@ public final class ClientBuilder {
     }
 
     /**
+     * Set the engine, for the calls that it can make: {@link Engine#JDK} for blocking and
+     * reactive ones. {@link Engine#HTTP_COMPONENTS} and {@link Engine#REACTOR} unless
+     * this is set.
+     * @param engine the engine
+     * @return this builder
+     */
+    public ClientBuilder engine(Engine engine) {
+        checkNotDerived("engine");
+        this.transport = this.transport.withEngine(engine);
+        return this;
+    }
+
+    /**
+     * Set the engines of blocking and of reactive calls.
+     * @param blocking {@link Engine#HTTP_COMPONENTS} or {@link Engine#JDK}
+     * @param reactive {@link Engine#REACTOR} or {@link Engine#JDK}
+     * @return this builder
+     * @throws IllegalArgumentException if an engine does not make calls of that kind
+     */
+    public ClientBuilder engine(Engine blocking, Engine reactive) {
+        checkNotDerived("engine");
+        this.transport = this.transport.withBlockingEngine(blocking).withReactiveEngine(reactive);
+        return this;
+    }
+
+    /**
      * Set whether HTTP/2 is spoken. It is not unless this is set.
      * @param http2 how
      * @return this builder
@@ -695,26 +722,41 @@ public final class ClientBuilder {
     /**
      * Build a blocking client. It owns its engine: close it.
      * @return the client
+     * @throws IllegalStateException if its engine cannot honour a setting; the message
+     * names one that can
      */
     public Client build() {
-        Session session = session();
+        Session session = openSession();
+        session.checkBlocking();
         return new DefaultClient(session, session.settings(), true);
     }
 
     /**
      * Build a reactive client. It owns its engine: close it.
      * @return the client
+     * @throws IllegalStateException if its engine cannot honour a setting; the message
+     * names one that can
      */
     public ReactiveClient buildReactive() {
-        Session session = session();
+        Session session = openSession();
+        session.checkReactive();
         return new DefaultReactiveClient(session, session.settings(), true);
     }
 
     /**
      * Build what a blocking and a reactive client of the same name share.
      * @return the session; close it
+     * @throws IllegalStateException if one of the two engines cannot honour a setting;
+     * the message names one that can
      */
     public Session session() {
+        Session session = openSession();
+        session.checkBlocking();
+        session.checkReactive();
+        return session;
+    }
+
+    private Session openSession() {
         checkNotDerived("session");
         this.transport.check();
         Transports transports = (this.mounts.isEmpty() && this.reactiveMounts.isEmpty()) ? this.transports

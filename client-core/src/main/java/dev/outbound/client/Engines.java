@@ -2,16 +2,20 @@ package dev.outbound.client;
 
 import org.springframework.util.ClassUtils;
 
+import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportSettings;
 import dev.outbound.client.transport.Transports;
 import dev.outbound.client.transport.httpcomponents.HttpComponentsTransport;
+import dev.outbound.client.transport.jdk.JdkReactiveTransport;
+import dev.outbound.client.transport.jdk.JdkTransport;
 import dev.outbound.client.transport.reactor.ReactorTransport;
 
 /**
- * The engines on the class path: HttpComponents for blocking clients, Reactor Netty for
- * reactive ones. A missing one is told by the first call that needs it.
+ * The engines on the class path: HttpComponents for blocking clients and Reactor Netty
+ * for reactive ones, unless a client's settings name the JDK's. A missing one is told by
+ * the first call that needs it.
  *
  * @since 0.1
  */
@@ -31,7 +35,20 @@ public final class Engines implements Transports {
     }
 
     @Override
+    public void checkBlocking(TransportSettings settings) {
+        settings.blockingEngine().checkBlocking(settings);
+    }
+
+    @Override
+    public void checkReactive(TransportSettings settings) {
+        settings.reactiveEngine().checkReactive(settings);
+    }
+
+    @Override
     public Transport blocking(TransportSettings settings) {
+        if (settings.blockingEngine() == Engine.JDK) {
+            return JdkTransport.of(settings);
+        }
         require("http-components", "org.apache.hc.client5.http.impl.classic.HttpClients",
                 "org.apache.httpcomponents.client5:httpclient5");
         return HttpComponentsTransport.of(settings);
@@ -39,6 +56,9 @@ public final class Engines implements Transports {
 
     @Override
     public ReactiveTransport reactive(TransportSettings settings) {
+        if (settings.reactiveEngine() == Engine.JDK) {
+            return JdkReactiveTransport.of(settings);
+        }
         require("reactor", "reactor.netty.http.client.HttpClient", "io.projectreactor.netty:reactor-netty-http");
         return ReactorTransport.of(settings);
     }

@@ -12,6 +12,20 @@ record FixedTransports(Transports others, @Nullable Transport blocking,
         @Nullable ReactiveTransport reactive) implements Transports {
 
     @Override
+    public void checkBlocking(TransportSettings settings) {
+        if (this.blocking == null) {
+            this.others.checkBlocking(settings);
+        }
+    }
+
+    @Override
+    public void checkReactive(TransportSettings settings) {
+        if (this.reactive == null) {
+            this.others.checkReactive(settings);
+        }
+    }
+
+    @Override
     public Transport blocking(TransportSettings settings) {
         return (this.blocking != null) ? this.blocking : this.others.blocking(settings);
     }

@@ -32,6 +32,16 @@ record MountedTransports(Transports others, Map<String, @Nullable Transport> blo
     }
 
     @Override
+    public void checkBlocking(TransportSettings settings) {
+        this.others.checkBlocking(settings);
+    }
+
+    @Override
+    public void checkReactive(TransportSettings settings) {
+        this.others.checkReactive(settings);
+    }
+
+    @Override
     public Transport blocking(TransportSettings settings) {
         Transport own = this.others.blocking(settings);
         return this.blocking.isEmpty() ? own : new MountedTransport(own, this.blocking);

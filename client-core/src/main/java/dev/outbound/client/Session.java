@@ -114,6 +114,14 @@ public final class Session implements AutoCloseable {
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
+    void checkBlocking() {
+        this.transports.checkBlocking(this.settings.transport());
+    }
+
+    void checkReactive() {
+        this.transports.checkReactive(this.settings.transport());
+    }
+
     Transport transport() {
         Transport transport = this.transport;
         return (transport != null) ? transport : openTransport();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 
@@ -26,7 +26,7 @@ class LargeDownloadTests {
 
     @ParameterizedTest
     @EnumSource
-    void streamsAGigabyteThroughASmallHeap(Lane lane) throws IOException, InterruptedException {
+    void streamsAGigabyteThroughASmallHeap(EngineLane lane) throws IOException, InterruptedException {
         byte[] chunk = new byte[64 * 1024];
         try (RawServer server = RawServer.start((connection) -> {
             connection.readRequest();
@@ -57,8 +57,8 @@ class LargeDownloadTests {
         }
 
         public static void main(String[] args) {
-            try (LaneClient client = Lane.valueOf(args[0]).client((builder) -> builder.total(Duration.ofMinutes(1)));
-                    OutputStream out = System.out) {
+            try (LaneClient client = EngineLane.valueOf(args[0])
+                .client((builder) -> builder.total(Duration.ofMinutes(1))); OutputStream out = System.out) {
                 long read = client.stream(args[1], (response) -> {
                 });
                 out.write(("read " + read + " of client " + args[0]).getBytes(StandardCharsets.UTF_8));

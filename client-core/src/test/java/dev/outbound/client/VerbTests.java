@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpMethod;
@@ -20,6 +22,7 @@ import org.springframework.http.HttpMethod;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StreamedResponse;
 import dev.outbound.client.lab.RawServer;
+import dev.outbound.client.transport.Engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,9 +67,10 @@ class VerbTests {
         assertThat(spec.apply(url, SPEC).statusCode()).isEqualTo(200);
     }
 
-    @Test
-    void ofABlockingClient() {
-        try (Client client = Client.builder().build()) {
+    @ParameterizedTest
+    @EnumSource(names = { "HTTP_COMPONENTS", "JDK" })
+    void ofABlockingClient(Engine engine) {
+        try (Client client = Client.builder().engine(engine).build()) {
             call(client::get, client::get);
             call(client::head, client::head);
             call(client::options, client::options);
@@ -79,9 +83,10 @@ class VerbTests {
         assertThat(this.server.connections()).isEqualTo(1);
     }
 
-    @Test
-    void ofAReactiveClient() {
-        try (ReactiveClient client = ReactiveClient.builder().buildReactive()) {
+    @ParameterizedTest
+    @EnumSource(names = { "REACTOR", "JDK" })
+    void ofAReactiveClient(Engine engine) {
+        try (ReactiveClient client = ReactiveClient.builder().engine(engine).buildReactive()) {
             call((url, none) -> wait(client.get(url, none)), (url, spec) -> wait(client.get(url, spec)));
             call((url, none) -> wait(client.head(url, none)), (url, spec) -> wait(client.head(url, spec)));
             call((url, none) -> wait(client.options(url, none)), (url, spec) -> wait(client.options(url, spec)));

@@ -1,58 +1,75 @@
 package dev.outbound.client.transport;
 
-import java.util.Set;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Limits;
 
 /**
- * What can be asked of an engine beyond what every one has. An engine checks that it can
- * do all of it before it is used: a setting that is accepted is applied.
+ * What can be asked of an engine beyond what every one has; {@link Engine} tells which
+ * can do it. It is checked before an engine is used: a setting that is accepted is
+ * applied.
  *
  * @since 0.1
  */
 public enum EngineSetting {
 
     /** HTTP/2, where the server chooses it. */
-    HTTP_2("http2 negotiated", (settings) -> settings.http2() == Http2.NEGOTIATED),
+    HTTP_2("http2 negotiated", (settings) -> settings.http2() == Http2.NEGOTIATED, (settings) -> null),
 
     /** HTTP/2 without asking. */
-    HTTP_2_PRIOR_KNOWLEDGE("http2 prior-knowledge", (settings) -> settings.http2() == Http2.PRIOR_KNOWLEDGE),
+    HTTP_2_PRIOR_KNOWLEDGE("http2 prior-knowledge", (settings) -> settings.http2() == Http2.PRIOR_KNOWLEDGE,
+            (settings) -> null),
 
     /** A proxy that is spoken to in HTTP. */
-    HTTP_PROXY("an http proxy", (settings) -> settings.proxies().anyMatch((proxy) -> proxy.scheme().equals("http"))),
+    HTTP_PROXY("an http proxy", (settings) -> settings.proxies().anyMatch((proxy) -> proxy.scheme().equals("http")),
+            TransportSettings::proxies),
 
     /** A proxy that is spoken to in HTTP over TLS. */
-    HTTPS_PROXY("an https proxy", (settings) -> settings.proxies().anyMatch((proxy) -> proxy.scheme().equals("https"))),
+    HTTPS_PROXY("an https proxy", (settings) -> settings.proxies().anyMatch((proxy) -> proxy.scheme().equals("https")),
+            TransportSettings::proxies),
 
     /** A SOCKS proxy. */
-    SOCKS_PROXY("a socks5 proxy", (settings) -> settings.proxies().anyMatch(Proxy::isSocks)),
+    SOCKS_PROXY("a socks5 proxy", (settings) -> settings.proxies().anyMatch(Proxy::isSocks),
+            TransportSettings::proxies),
 
     /** A lookup of host names. */
-    RESOLVER("a name resolver", (settings) -> settings.resolver() != null),
+    RESOLVER("a name resolver", (settings) -> settings.resolver() != null, (settings) -> null),
 
     /** Addresses of hosts. */
-    ADDRESSES("pinned addresses", (settings) -> !settings.addresses().isEmpty()),
+    ADDRESSES("pinned addresses", (settings) -> !settings.addresses().isEmpty(),
+            (settings) -> new TreeSet<>(settings.addresses().keySet())),
 
     /** The local address of connections. */
-    LOCAL_ADDRESS("a local address", (settings) -> settings.localAddress() != null),
+    LOCAL_ADDRESS("a local address", (settings) -> settings.localAddress() != null, TransportSettings::localAddress),
 
     /** A guard of addresses. */
-    ADDRESS_GUARD("an address guard", (settings) -> settings.guard().isOn()),
+    ADDRESS_GUARD("an address guard", (settings) -> settings.guard().isOn(), TransportSettings::guard),
 
     /** The name that servers are asked for in TLS. */
-    SERVER_NAME("a TLS server name", (settings) -> settings.tls().serverName() != null),
+    SERVER_NAME("a TLS server name", (settings) -> settings.tls().serverName() != null,
+            (settings) -> settings.tls().serverName()),
 
     /** Sizes of heads, informational responses, drain. */
-    LIMITS("limits of heads, informational responses or draining", EngineSetting::hasOtherLimits);
+    LIMITS("limits of heads, informational responses or draining", EngineSetting::hasOtherLimits,
+            TransportSettings::limits);
 
     private final String text;
 
     private final Predicate<TransportSettings> asked;
 
-    EngineSetting(String text, Predicate<TransportSettings> asked) {
+    private final Function<TransportSettings, @Nullable Object> value;
+
+    EngineSetting(String text, Predicate<TransportSettings> asked,
+            Function<TransportSettings, @Nullable Object> value) {
         this.text = text;
         this.asked = asked;
+        this.value = value;
     }
 
     private static boolean hasOtherLimits(TransportSettings settings) {
@@ -62,20 +79,15 @@ public enum EngineSetting {
                 || limits.informational() != usual.informational() || limits.drain() != usual.drain();
     }
 
-    /**
-     * Check that an engine can do what settings ask for.
-     * @param settings the settings
-     * @param engine the name of the engine, for the message
-     * @param honoured what it can do
-     * @throws IllegalStateException if it cannot do all of it
-     */
-    public static void check(TransportSettings settings, String engine, Set<EngineSetting> honoured) {
-        for (EngineSetting setting : values()) {
-            if (!honoured.contains(setting) && setting.asked.test(settings)) {
-                throw new IllegalStateException("Client '" + settings.clientName() + "' has " + setting.text
-                        + ", which engine " + engine + " cannot honour; take the setting away, or use another engine");
-            }
-        }
+    /** Return what settings ask for. */
+    static List<EngineSetting> askedBy(TransportSettings settings) {
+        return Arrays.stream(values()).filter((setting) -> setting.asked.test(settings)).toList();
+    }
+
+    /** Return the setting with its value, which has no secret. */
+    String describe(TransportSettings settings) {
+        Object value = this.value.apply(settings);
+        return (value != null) ? this.text + " (" + value + ")" : this.text;
     }
 
     @Override

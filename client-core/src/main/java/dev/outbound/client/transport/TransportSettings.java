@@ -38,6 +38,10 @@ public final class TransportSettings {
 
     private final TlsSettings tls;
 
+    private final Engine blockingEngine;
+
+    private final Engine reactiveEngine;
+
     private final Http2 http2;
 
     private final Proxies proxies;
@@ -58,6 +62,8 @@ public final class TransportSettings {
         this.idle = draft.idle;
         this.lifetime = draft.lifetime;
         this.tls = draft.tls;
+        this.blockingEngine = draft.blockingEngine;
+        this.reactiveEngine = draft.reactiveEngine;
         this.http2 = draft.http2;
         this.proxies = draft.proxies;
         this.resolver = draft.resolver;
@@ -131,6 +137,32 @@ public final class TransportSettings {
      */
     public TransportSettings withSslContext(@Nullable SSLContext context) {
         return withTls(this.tls.withContext(context));
+    }
+
+    /**
+     * Return these settings with another engine for the calls that it can make.
+     * @param engine {@link Engine#JDK} for blocking and reactive calls, another for its
+     * kind
+     * @return other settings
+     */
+    public TransportSettings withEngine(Engine engine) {
+        Assert.notNull(engine, "engine must not be null");
+        return with((draft) -> {
+            draft.blockingEngine = engine.isBlocking() ? engine : draft.blockingEngine;
+            draft.reactiveEngine = engine.isReactive() ? engine : draft.reactiveEngine;
+        });
+    }
+
+    public TransportSettings withBlockingEngine(Engine engine) {
+        Assert.isTrue(engine.isBlocking(), () -> "Engine " + engine + " makes no blocking calls; use "
+                + Engine.HTTP_COMPONENTS + " or " + Engine.JDK);
+        return with((draft) -> draft.blockingEngine = engine);
+    }
+
+    public TransportSettings withReactiveEngine(Engine engine) {
+        Assert.isTrue(engine.isReactive(),
+                () -> "Engine " + engine + " makes no reactive calls; use " + Engine.REACTOR + " or " + Engine.JDK);
+        return with((draft) -> draft.reactiveEngine = engine);
     }
 
     public TransportSettings withHttp2(Http2 http2) {
@@ -237,6 +269,22 @@ public final class TransportSettings {
         return this.tls.context();
     }
 
+    /**
+     * Return what makes blocking calls.
+     * @return the engine
+     */
+    public Engine blockingEngine() {
+        return this.blockingEngine;
+    }
+
+    /**
+     * Return what makes reactive calls.
+     * @return the engine
+     */
+    public Engine reactiveEngine() {
+        return this.reactiveEngine;
+    }
+
     public Http2 http2() {
         return this.http2;
     }
@@ -278,10 +326,11 @@ public final class TransportSettings {
      */
     @Override
     public String toString() {
-        return "limits=[" + this.limits + "], max-connections=" + this.maxConnections + ", idle=" + this.idle
-                + ", lifetime=" + this.lifetime + ", tls=[" + this.tls + "], http2=" + this.http2 + ", proxies="
-                + this.proxies + ", resolver=" + ((this.resolver != null) ? "own" : "engine's") + ", addresses="
-                + this.addresses.keySet() + ", local-address=" + this.localAddress + ", guard=" + this.guard;
+        return "engine=[" + this.blockingEngine + ", " + this.reactiveEngine + "], limits=[" + this.limits
+                + "], max-connections=" + this.maxConnections + ", idle=" + this.idle + ", lifetime=" + this.lifetime
+                + ", tls=[" + this.tls + "], http2=" + this.http2 + ", proxies=" + this.proxies + ", resolver="
+                + ((this.resolver != null) ? "own" : "engine's") + ", addresses=" + this.addresses.keySet()
+                + ", local-address=" + this.localAddress + ", guard=" + this.guard;
     }
 
     /** What is about to become settings. */
@@ -300,6 +349,10 @@ public final class TransportSettings {
         private @Nullable Duration lifetime = Duration.ofMinutes(5);
 
         private TlsSettings tls = TlsSettings.defaults();
+
+        private Engine blockingEngine = Engine.HTTP_COMPONENTS;
+
+        private Engine reactiveEngine = Engine.REACTOR;
 
         private Http2 http2 = Http2.OFF;
 
@@ -325,6 +378,8 @@ public final class TransportSettings {
             this.idle = settings.idle;
             this.lifetime = settings.lifetime;
             this.tls = settings.tls;
+            this.blockingEngine = settings.blockingEngine;
+            this.reactiveEngine = settings.reactiveEngine;
             this.http2 = settings.http2;
             this.proxies = settings.proxies;
             this.resolver = settings.resolver;

@@ -16,6 +16,26 @@ import dev.outbound.client.http.Response;
 public interface Transports {
 
     /**
+     * Check, when a client is built, that its blocking transport can honour its settings.
+     * By default all can be.
+     * @param settings the settings
+     * @throws IllegalStateException if one cannot be honoured; the message names an
+     * engine that can
+     */
+    default void checkBlocking(TransportSettings settings) {
+    }
+
+    /**
+     * Check, when a client is built, that its reactive transport can honour its settings.
+     * By default all can be.
+     * @param settings the settings
+     * @throws IllegalStateException if one cannot be honoured; the message names an
+     * engine that can
+     */
+    default void checkReactive(TransportSettings settings) {
+    }
+
+    /**
      * Return transports that answer by a function, for blocking and reactive clients
      * alike and without a network (HTTPX's mock transport):
      *

@@ -3,49 +3,35 @@ package dev.outbound.client.lab;
 import java.util.function.Consumer;
 
 import dev.outbound.client.ClientBuilder;
-import dev.outbound.client.Engines;
-import dev.outbound.client.transport.ReactiveTransport;
-import dev.outbound.client.transport.Transport;
-import dev.outbound.client.transport.TransportSettings;
-import dev.outbound.client.transport.Transports;
-import dev.outbound.client.transport.jdk.JdkReactiveTransport;
-import dev.outbound.client.transport.jdk.JdkTransport;
+import dev.outbound.client.transport.Engine;
 
 /**
  * A way to call and the engine below it: a test on sockets that takes one runs on all.
  */
 public enum EngineLane {
 
-    HTTP_COMPONENTS(Lane.BLOCKING, Engines.transports()),
+    HTTP_COMPONENTS(Lane.BLOCKING, Engine.HTTP_COMPONENTS),
 
-    REACTOR(Lane.REACTIVE, Engines.transports()),
+    REACTOR(Lane.REACTIVE, Engine.REACTOR),
 
-    JDK_BLOCKING(Lane.BLOCKING, new Jdk()),
+    JDK_BLOCKING(Lane.BLOCKING, Engine.JDK),
 
-    JDK_REACTIVE(Lane.REACTIVE, new Jdk());
+    JDK_REACTIVE(Lane.REACTIVE, Engine.JDK);
 
     private final Lane kind;
 
-    private final Transports engine;
+    private final Engine engine;
 
-    EngineLane(Lane kind, Transports engine) {
+    EngineLane(Lane kind, Engine engine) {
         this.kind = kind;
         this.engine = engine;
-    }
-
-    public Lane kind() {
-        return this.kind;
     }
 
     public boolean isBlocking() {
         return this.kind == Lane.BLOCKING;
     }
 
-    public boolean isJdk() {
-        return this == JDK_BLOCKING || this == JDK_REACTIVE;
-    }
-
-    public Transports transports() {
+    public Engine engine() {
         return this.engine;
     }
 
@@ -55,21 +41,7 @@ public enum EngineLane {
      * @return the client; close it
      */
     public LaneClient client(Consumer<ClientBuilder> settings) {
-        return this.kind.client((builder) -> settings.accept(builder.transports(this.engine)));
-    }
-
-    private static final class Jdk implements Transports {
-
-        @Override
-        public Transport blocking(TransportSettings settings) {
-            return JdkTransport.of(settings);
-        }
-
-        @Override
-        public ReactiveTransport reactive(TransportSettings settings) {
-            return JdkReactiveTransport.of(settings);
-        }
-
+        return this.kind.client((builder) -> settings.accept(builder.engine(this.engine)));
     }
 
 }

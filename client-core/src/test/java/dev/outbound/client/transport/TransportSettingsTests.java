@@ -2,9 +2,10 @@ package dev.outbound.client.transport;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import dev.outbound.client.http.Limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -44,19 +46,74 @@ class TransportSettingsTests {
 
     @ParameterizedTest
     @EnumSource
-    void anEngineRefusesWhatItCannotHonour(EngineSetting setting) {
+    void anEngineRefusesWhatItCannotHonourAndNamesOneThatCan(EngineSetting setting) {
         TransportSettings settings = ASKED.get(setting).apply(DEFAULTS);
-        EngineSetting.check(settings, "some-engine", EnumSet.of(setting));
-        assertThatIllegalStateException()
-            .isThrownBy(() -> EngineSetting.check(settings, "some-engine", EnumSet.complementOf(EnumSet.of(setting))))
-            .withMessageContaining("'shop'")
-            .withMessageContaining(setting.toString())
-            .withMessageContaining("some-engine");
+        for (Engine engine : Engine.values()) {
+            if (engine.isBlocking()) {
+                checkRefusal(engine, setting, () -> engine.checkBlocking(settings), Engine::isBlocking);
+            }
+            if (engine.isReactive()) {
+                checkRefusal(engine, setting, () -> engine.checkReactive(settings), Engine::isReactive);
+            }
+        }
+    }
+
+    private static void checkRefusal(Engine engine, EngineSetting setting, Runnable check, Predicate<Engine> kind) {
+        if (engine.honours(setting)) {
+            check.run();
+            return;
+        }
+        List<String> others = Arrays.stream(Engine.values())
+            .filter(kind.and((other) -> other.honours(setting)))
+            .map((other) -> "use engine " + other)
+            .toList();
+        assertThatIllegalStateException().isThrownBy(check::run)
+            .withMessageStartingWith("Client 'shop' has " + setting)
+            .withMessageContaining("which engine " + engine + " cannot honour; " + String.join(", or ", others))
+            .withMessageEndingWith("take the setting away");
+    }
+
+    @Test
+    void aRefusalTellsTheValue() {
+        TransportSettings settings = DEFAULTS.withLocalAddress(InetAddress.getLoopbackAddress());
+        assertThatIllegalStateException().isThrownBy(() -> Engine.JDK.checkReactive(settings))
+            .withMessage("Client 'shop' has a local address (" + InetAddress.getLoopbackAddress()
+                    + "), which engine jdk cannot honour; use engine reactor, or take the setting away");
+    }
+
+    @Test
+    void theJdkRefusesSocksResolversAddressesAndGuards() {
+        for (EngineSetting setting : List.of(EngineSetting.SOCKS_PROXY, EngineSetting.RESOLVER, EngineSetting.ADDRESSES,
+                EngineSetting.LOCAL_ADDRESS, EngineSetting.ADDRESS_GUARD)) {
+            assertThat(Engine.JDK.honours(setting)).as(setting.toString()).isFalse();
+        }
+        assertThat(Engine.JDK.honours(EngineSetting.HTTP_2)).isTrue();
+        assertThat(Engine.HTTP_COMPONENTS.honours(EngineSetting.HTTP_2)).isFalse();
     }
 
     @Test
     void everyEngineHonoursTheDefaults() {
-        EngineSetting.check(DEFAULTS, "some-engine", EnumSet.noneOf(EngineSetting.class));
+        for (Engine engine : Engine.values()) {
+            engine.checkBlocking(DEFAULTS);
+            engine.checkReactive(DEFAULTS);
+        }
+    }
+
+    @Test
+    void anEngineIsChosenForWhatItServes() {
+        TransportSettings both = DEFAULTS.withEngine(Engine.JDK);
+        assertThat(both.blockingEngine()).isEqualTo(Engine.JDK);
+        assertThat(both.reactiveEngine()).isEqualTo(Engine.JDK);
+        TransportSettings mixed = both.withEngine(Engine.HTTP_COMPONENTS);
+        assertThat(mixed.blockingEngine()).isEqualTo(Engine.HTTP_COMPONENTS);
+        assertThat(mixed.reactiveEngine()).isEqualTo(Engine.JDK);
+        assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withBlockingEngine(Engine.REACTOR))
+            .withMessage("Engine reactor makes no blocking calls; use http-components or jdk");
+        assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withReactiveEngine(Engine.HTTP_COMPONENTS))
+            .withMessage("Engine http-components makes no reactive calls; use reactor or jdk");
+        assertThat(Engine.of("http-components")).isEqualTo(Engine.HTTP_COMPONENTS);
+        assertThatIllegalArgumentException().isThrownBy(() -> Engine.of("netty"))
+            .withMessage("There is no engine 'netty'; use one of http-components, reactor, jdk");
     }
 
     @Test

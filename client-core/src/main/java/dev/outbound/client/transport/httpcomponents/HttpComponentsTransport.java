@@ -1,8 +1,6 @@
 package dev.outbound.client.transport.httpcomponents;
 
 import java.io.IOException;
-import java.util.EnumSet;
-import java.util.Set;
 
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -16,7 +14,7 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
-import dev.outbound.client.transport.EngineSetting;
+import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.Forwarding;
 import dev.outbound.client.transport.OutgoingHead;
@@ -35,10 +33,6 @@ import dev.outbound.client.transport.TransportSettings;
  * @since 0.1
  */
 public final class HttpComponentsTransport implements Transport {
-
-    private static final Set<EngineSetting> HONOURED = EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY,
-            EngineSetting.SOCKS_PROXY, EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
-            EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS);
 
     private final TransportSettings settings;
 
@@ -60,7 +54,7 @@ public final class HttpComponentsTransport implements Transport {
      */
     public static HttpComponentsTransport of(TransportSettings settings) {
         Assert.notNull(settings, "settings must not be null");
-        EngineSetting.check(settings, "http-components", HONOURED);
+        Engine.HTTP_COMPONENTS.checkBlocking(settings);
         return new HttpComponentsTransport(settings);
     }
 

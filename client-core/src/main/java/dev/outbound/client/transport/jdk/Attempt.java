@@ -67,6 +67,8 @@ final class Attempt {
 
     private volatile boolean nothingSent;
 
+    private volatile boolean brokenOff;
+
     private boolean over;
 
     private boolean ended;
@@ -113,7 +115,8 @@ final class Attempt {
 
     void running(CompletableFuture<HttpResponse<Inbound>> future) {
         this.future = future;
-        if (isOver()) {
+        // It may have its response already.
+        if (this.brokenOff) {
             future.cancel(true);
         }
         future.whenComplete((response, thrown) -> {
@@ -184,6 +187,7 @@ final class Attempt {
     }
 
     private void breakOff() {
+        this.brokenOff = true;
         CompletableFuture<HttpResponse<Inbound>> future = this.future;
         if (future != null) {
             future.cancel(true);

@@ -26,7 +26,7 @@ import dev.outbound.client.http.RequestException;
  */
 final class BodyFlux extends Flux<DataBuffer> implements Subscription {
 
-    private static final long DRAIN_MILLIS = 100;
+    private static final long DRAIN_MILLIS = 50;
 
     private enum State {
 

@@ -18,7 +18,7 @@ import dev.outbound.client.transport.Cancellation;
  */
 final class BodyStream extends InputStream {
 
-    private static final long DRAIN_TIME = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long DRAIN_TIME = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Attempt attempt;
 

@@ -4,7 +4,6 @@ import java.net.http.HttpResponse;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +16,6 @@ import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.Request;
-import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.TransportSettings;
 
@@ -27,9 +25,6 @@ import dev.outbound.client.transport.TransportSettings;
  * calls. Thread-safe.
  */
 final class Connections {
-
-    private static final Set<EngineSetting> HONOURED = Set.of(EngineSetting.HTTP_2, EngineSetting.SERVER_NAME,
-            EngineSetting.LIMITS);
 
     private final TransportSettings settings;
 
@@ -47,16 +42,10 @@ final class Connections {
 
     private volatile boolean closed;
 
-    private Connections(TransportSettings settings) {
+    Connections(TransportSettings settings) {
         this.settings = settings;
         this.permits = new Permits(settings.maxConnections());
         this.workers = new Workers(settings.clientName());
-    }
-
-    static Connections of(TransportSettings settings) {
-        settings.check();
-        EngineSetting.check(settings, "jdk", HONOURED);
-        return new Connections(settings);
     }
 
     Limits limits() {

@@ -6,6 +6,7 @@ import org.springframework.util.Assert;
 
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.TransportSettings;
@@ -35,7 +36,8 @@ public final class JdkReactiveTransport implements ReactiveTransport {
      */
     public static JdkReactiveTransport of(TransportSettings settings) {
         Assert.notNull(settings, "settings must not be null");
-        return new JdkReactiveTransport(Connections.of(settings));
+        Engine.JDK.checkReactive(settings);
+        return new JdkReactiveTransport(new Connections(settings));
     }
 
     /**

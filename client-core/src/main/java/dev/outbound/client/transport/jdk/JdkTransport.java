@@ -6,6 +6,7 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 import dev.outbound.client.transport.TransportSettings;
@@ -35,7 +36,8 @@ public final class JdkTransport implements Transport {
      */
     public static JdkTransport of(TransportSettings settings) {
         Assert.notNull(settings, "settings must not be null");
-        return new JdkTransport(Connections.of(settings));
+        Engine.JDK.checkBlocking(settings);
+        return new JdkTransport(new Connections(settings));
     }
 
     @Override

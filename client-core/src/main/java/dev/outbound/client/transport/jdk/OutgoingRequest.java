@@ -186,9 +186,10 @@ final class OutgoingRequest extends HttpRequest {
         return Optional.ofNullable(this.upload);
     }
 
+    /** The JDK repeats no POST by itself, and takes its answer to have a body. */
     @Override
     public String method() {
-        return this.request.method().name();
+        return this.marked ? "POST" : this.request.method().name();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.outbound.client.transport.reactor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +26,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.Cancellation;
-import dev.outbound.client.transport.EngineSetting;
+import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.ReactiveTransport;
@@ -52,10 +51,6 @@ import dev.outbound.client.transport.TransportSettings;
 public final class ReactorTransport implements ReactiveTransport {
 
     private static final int MAX_ORIGINS = 512;
-
-    private static final Set<EngineSetting> HONOURED = EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY,
-            EngineSetting.SOCKS_PROXY, EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
-            EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS);
 
     private final PoolFigures figures;
 
@@ -138,7 +133,7 @@ public final class ReactorTransport implements ReactiveTransport {
 
     static ReactorTransport changed(TransportSettings settings, UnaryOperator<HttpClient> change) {
         Assert.notNull(settings, "settings must not be null");
-        EngineSetting.check(settings, "reactor", HONOURED);
+        Engine.REACTOR.checkReactive(settings);
         return new ReactorTransport(settings, change);
     }
 

@@ -1,0 +1,121 @@
+package dev.outbound.client.transport;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a client can be built on, and what each of them can honour: the one table of that.
+ *
+ * @since 0.1
+ */
+public enum Engine {
+
+    /** Apache HttpComponents 5, for blocking calls; the default for them. */
+    HTTP_COMPONENTS("http-components", true, false,
+            EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY, EngineSetting.SOCKS_PROXY,
+                    EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
+                    EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS)),
+
+    /** Reactor Netty, for reactive calls; the default for them. */
+    REACTOR("reactor", false, true,
+            EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY, EngineSetting.SOCKS_PROXY,
+                    EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
+                    EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS)),
+
+    /** The client of the JDK, for both kinds of calls; needs no library. */
+    JDK("jdk", true, true, EnumSet.of(EngineSetting.HTTP_2, EngineSetting.SERVER_NAME, EngineSetting.LIMITS));
+
+    private final String id;
+
+    private final boolean blocking;
+
+    private final boolean reactive;
+
+    private final Set<EngineSetting> honoured;
+
+    Engine(String id, boolean blocking, boolean reactive, Set<EngineSetting> honoured) {
+        this.id = id;
+        this.blocking = blocking;
+        this.reactive = reactive;
+        this.honoured = honoured;
+    }
+
+    /**
+     * Return the engine of a name as it is written in configuration.
+     * @param id for example {@code http-components}
+     * @return the engine
+     * @throws IllegalArgumentException if there is none; the message names all
+     */
+    public static Engine of(String id) {
+        return Arrays.stream(values())
+            .filter((engine) -> engine.id.equals(id))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("There is no engine " + Failures.quote(id) + "; use one of "
+                    + Arrays.stream(values()).map(Engine::toString).collect(Collectors.joining(", "))));
+    }
+
+    public boolean isBlocking() {
+        return this.blocking;
+    }
+
+    public boolean isReactive() {
+        return this.reactive;
+    }
+
+    /**
+     * Return whether this engine can do what a setting asks for.
+     * @param setting the setting
+     * @return whether it honours it
+     */
+    public boolean honours(EngineSetting setting) {
+        return this.honoured.contains(setting);
+    }
+
+    /**
+     * Check that this engine can do for blocking calls what settings ask for.
+     * @param settings the settings
+     * @throws IllegalStateException if it cannot; the message names an engine that can
+     */
+    public void checkBlocking(TransportSettings settings) {
+        check(settings, Arrays.stream(values()).filter(Engine::isBlocking).toList());
+    }
+
+    /**
+     * Check that this engine can do for reactive calls what settings ask for.
+     * @param settings the settings
+     * @throws IllegalStateException if it cannot; the message names an engine that can
+     */
+    public void checkReactive(TransportSettings settings) {
+        check(settings, Arrays.stream(values()).filter(Engine::isReactive).toList());
+    }
+
+    private void check(TransportSettings settings, List<Engine> ofThatKind) {
+        for (EngineSetting setting : EngineSetting.askedBy(settings)) {
+            if (!this.honoured.contains(setting)) {
+                List<String> others = new ArrayList<>();
+                for (Engine other : ofThatKind) {
+                    if (other.honoured.contains(setting)) {
+                        others.add("use engine " + other);
+                    }
+                }
+                others.add("take the setting away");
+                throw new IllegalStateException(
+                        "Client '" + settings.clientName() + "' has " + setting.describe(settings) + ", which engine "
+                                + this + " cannot honour; " + String.join(", or ", others));
+            }
+        }
+    }
+
+    /**
+     * Return the name as it is written in configuration.
+     */
+    @Override
+    public String toString() {
+        return this.id;
+    }
+
+}
