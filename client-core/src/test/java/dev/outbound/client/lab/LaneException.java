@@ -15,7 +15,15 @@ public enum LaneException {
      * The JDK's client connects a second time, on the channel that it has closed, and
      * reports that.
      */
-    REASON_OF_FAILED_CONNECT(EngineLane.JDK_BLOCKING, EngineLane.JDK_REACTIVE);
+    REASON_OF_FAILED_CONNECT(EngineLane.JDK_BLOCKING, EngineLane.JDK_REACTIVE),
+
+    /**
+     * Delivers an answer that comes before the request is sent only when all of it is.
+     * <p>
+     * The JDK's client looks at the response behind the request. Where the server closes
+     * or stops reading, the call fails as if there were no answer.
+     */
+    EARLY_ANSWER(EngineLane.JDK_BLOCKING, EngineLane.JDK_REACTIVE);
 
     private final Set<EngineLane> lanes;
 

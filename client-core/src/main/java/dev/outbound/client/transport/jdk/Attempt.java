@@ -109,7 +109,13 @@ final class Attempt {
 
     /** Hand the request to the JDK. There is a connection for it, or may be made. */
     void start() {
-        phase(Phase.LOOKUP);
+        // Where streams share a connection nothing is opened, nor told of.
+        if (this.connections.isShared(this.request)) {
+            sending();
+        }
+        else {
+            phase(Phase.LOOKUP);
+        }
         this.connections.send(this);
     }
 
@@ -365,9 +371,6 @@ final class Attempt {
     /** The head of the response is there. */
     void responded(ResponseHead head) {
         this.head = head;
-        if (!this.sent && this.upload != null) {
-            this.upload.fill();
-        }
     }
 
     /** Return how much is read of a body that nobody wants. */

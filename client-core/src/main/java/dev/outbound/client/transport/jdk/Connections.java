@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,8 @@ final class Connections {
 
     private final Map<Long, Attempt> attempts = new ConcurrentHashMap<>();
 
+    private final Set<String> shared = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong numbers = new AtomicLong();
 
     private final Workers workers;
@@ -50,6 +53,15 @@ final class Connections {
 
     Limits limits() {
         return this.settings.limits();
+    }
+
+    /** HTTP/2 is spoken with the origin of an attempt. */
+    void shared(Request request) {
+        this.shared.add(request.url().origin());
+    }
+
+    boolean isShared(Request request) {
+        return this.settings.http2() != Http2.OFF && this.shared.contains(request.url().origin());
     }
 
     private boolean isMarked(Request request) {

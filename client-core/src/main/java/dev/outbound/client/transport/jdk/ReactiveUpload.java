@@ -109,7 +109,7 @@ final class ReactiveUpload extends Upload implements CoreSubscriber<DataBuffer> 
 
     @Override
     public void onComplete() {
-        if (length() > this.total && !isFilling()) {
+        if (length() > this.total) {
             fail(new LocalProtocolException(
                     "the body of the request has " + this.total + " bytes, and announced " + length(), null));
             return;
@@ -119,7 +119,7 @@ final class ReactiveUpload extends Upload implements CoreSubscriber<DataBuffer> 
     }
 
     private void fail(Throwable failure) {
-        if (!isStopped() && !isFilling()) {
+        if (!isStopped()) {
             stop();
             attempt().fail(failure);
         }
@@ -129,12 +129,6 @@ final class ReactiveUpload extends Upload implements CoreSubscriber<DataBuffer> 
     void stop() {
         super.stop();
         cancelUpstream();
-    }
-
-    @Override
-    void fill() {
-        cancelUpstream();
-        super.fill();
     }
 
     private void cancelUpstream() {

@@ -41,7 +41,9 @@ record ResponseHead(int status, String reason, String version, FieldLines fields
     private long announcedLength() {
         if (this.fields.contains(Framing.TRANSFER_ENCODING)) {
             List<String> codings = this.fields.all(Framing.TRANSFER_ENCODING);
-            if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
+            // Who sends a length as well may mean something else by what follows.
+            if (this.fields.contains(Framing.CONTENT_LENGTH) || codings.size() > 1
+                    || !codings.get(0).equalsIgnoreCase("chunked")) {
                 throw broken(Framing.TRANSFER_ENCODING, codings.get(0));
             }
             return Framing.CHUNKED;
@@ -72,11 +74,6 @@ record ResponseHead(int status, String reason, String version, FieldLines fields
      * @return whether it can serve another request
      */
     boolean keepsAlive() {
-        // Both are allowed, but whoever sends both may mean something else by what
-        // follows.
-        if (this.fields.contains(Framing.TRANSFER_ENCODING) && this.fields.contains(Framing.CONTENT_LENGTH)) {
-            return false;
-        }
         List<String> options = this.fields.elements("Connection");
         if (options.stream().anyMatch("close"::equalsIgnoreCase)) {
             return false;

@@ -49,7 +49,7 @@ final class StreamUpload extends Upload {
     }
 
     private boolean isUnwanted() {
-        return this.call.isAnswered() || isStopped() || isFilling();
+        return this.call.isAnswered() || isStopped();
     }
 
     @Override
@@ -75,12 +75,6 @@ final class StreamUpload extends Upload {
     @Override
     void stop() {
         super.stop();
-        this.call.wake();
-    }
-
-    @Override
-    void fill() {
-        super.fill();
         this.call.wake();
     }
 

@@ -56,9 +56,6 @@ final class Traffic {
     /** The one whose response is due, or whose body is on its way. */
     private volatile @Nullable Attempt attempt;
 
-    /** The response is there, and the rest of the request is not to be sent. */
-    private volatile boolean muted;
-
     private volatile boolean spoiled;
 
     private volatile boolean opaque;
@@ -86,6 +83,9 @@ final class Traffic {
     void secured(String protocol) {
         this.opaque = protocol.equals("h2") || !this.marked;
         if (this.opener != null && this.opaque) {
+            if (protocol.equals("h2")) {
+                this.connections.shared(this.opener.request());
+            }
             this.opener.sending();
         }
     }
@@ -98,10 +98,6 @@ final class Traffic {
     ByteBuffer outgoing(ByteBuffer source) throws SSLException {
         if (this.opaque) {
             return source.duplicate();
-        }
-        if (this.muted) {
-            source.position(source.limit());
-            return ByteBuffer.allocate(0);
         }
         if (this.head != null) {
             return this.head;
@@ -241,10 +237,10 @@ final class Traffic {
 
     private void respond(ResponseHead head, ByteBuffer target, Attempt attempt) {
         long length = head.bodyLength(attempt.method());
+        // The JDK delivers it behind the rest of the request.
         boolean early = !attempt.isSent();
         boolean keepAlive = head.keepsAlive() && !early && length != Framing.TO_END
                 && !this.connections.isTooOld(this.opened, System.nanoTime());
-        this.muted = early;
         this.interim = 0;
         this.inBody = true;
         this.receiving.begin(length);

@@ -13,15 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The body of a request, given to the JDK in pieces as it asks for them. A body that
  * fails is never completed, so that the server does not take what was sent for all.
  * <p>
- * The JDK gives no response away before it has all of the request. So when one has come
- * early, the rest of the body is made up: {@link Traffic} sends nothing of it.
+ * The JDK gives no response away before it has all of the request.
  */
 abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
 
     /** A limit for each piece, so that a long body may take its time. */
     static final int PIECE = 16 * 1024;
-
-    private static final byte[] FILLING = new byte[64 * 1024];
 
     private final long length;
 
@@ -34,10 +31,6 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
     private volatile @Nullable Attempt attempt;
 
     private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
-
-    private long given;
-
-    private volatile boolean filling;
 
     private volatile boolean complete;
 
@@ -130,16 +123,6 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
         return this.complete;
     }
 
-    boolean isFilling() {
-        return this.filling;
-    }
-
-    /** The response is there: let the JDK believe that all was sent. */
-    void fill() {
-        this.filling = true;
-        drain();
-    }
-
     /** Give the JDK what it asks for. */
     final void drain() {
         if (this.subscriber == null || this.draining.getAndIncrement() != 0) {
@@ -148,13 +131,13 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
         int missed = 1;
         do {
             while (this.demand.get() > 0 && !this.stopped && !this.complete) {
-                ByteBuffer piece = this.filling ? filling() : next();
+                ByteBuffer piece = next();
                 if (piece == null) {
                     break;
                 }
                 give(piece);
             }
-            if (!this.stopped && !this.complete && (this.filling ? isFilled() : isExhausted())) {
+            if (!this.stopped && !this.complete && isExhausted()) {
                 complete();
             }
             missed = this.draining.addAndGet(-missed);
@@ -168,7 +151,6 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
             if (this.demand.get() != Long.MAX_VALUE) {
                 this.demand.decrementAndGet();
             }
-            this.given += piece.remaining();
             attempt().waiting();
             subscriber.onNext(piece);
         }
@@ -181,15 +163,6 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
             attempt().uploaded();
             subscriber.onComplete();
         }
-    }
-
-    private boolean isFilled() {
-        return this.given >= this.length;
-    }
-
-    private @Nullable ByteBuffer filling() {
-        long left = this.length - this.given;
-        return (left > 0) ? ByteBuffer.wrap(FILLING, 0, (int) Math.min(left, FILLING.length)) : null;
     }
 
     /** Return the next piece, or {@code null} if there is none yet, or no more. */
