@@ -223,6 +223,20 @@ class EngineContractTests {
     }
 
     @ParameterizedTest
+    @EnumSource(names = "JDK_.*", mode = Mode.MATCH_ALL)
+    void theJdkTakesNoCutConnectionOfTlsForTheEndOfABody(EngineLane lane) {
+        TestCertificates certificates = TestCertificates.of("ip:127.0.0.1");
+        try (RawServer server = RawServer.start(certificates.server(), (connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.0 200 OK\r\n\r\nhalf");
+            connection.fin();
+            connection.hold();
+        }); LaneClient client = client(lane, server, (builder) -> builder.sslContext(certificates.client()))) {
+            assertThatExceptionOfType(TruncatedBodyException.class).isThrownBy(() -> client.get("/"));
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource
     void tlsIsVerified(EngineLane lane) {
         TestCertificates certificates = TestCertificates.of("ip:127.0.0.1");

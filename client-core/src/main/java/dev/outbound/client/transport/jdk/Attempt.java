@@ -255,6 +255,11 @@ final class Attempt {
         return JdkFailures.of(this.phase, this.request.url(), cause);
     }
 
+    /** Say whether the end of the connection may have come before that of the body. */
+    void cutOff(boolean cutOff) {
+        this.cutOff = cutOff;
+    }
+
     /**
      * Return what is missing where the end of the connection was the end of the body.
      */

@@ -138,6 +138,9 @@ final class TappedEngine extends SSLEngine {
             this.plain = ByteBuffer.allocate(largest);
         }
         SSLEngineResult result = observed(this.tls.unwrap(source, this.plain.clear()));
+        if (result.getStatus() == Status.CLOSED) {
+            this.traffic.closed();
+        }
         int before = target.position();
         incoming(this.plain.flip(), target);
         return new SSLEngineResult(result.getStatus(), result.getHandshakeStatus(), result.bytesConsumed(),

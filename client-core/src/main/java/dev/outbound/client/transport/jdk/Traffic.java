@@ -60,6 +60,8 @@ final class Traffic {
 
     private volatile boolean opaque;
 
+    private volatile boolean secure;
+
     private volatile long idleSince;
 
     Traffic(Connections connections, boolean marked, @Nullable Attempt opener) {
@@ -74,6 +76,7 @@ final class Traffic {
 
     /** The connection is open, but for TLS. */
     void connected(boolean secure) {
+        this.secure = secure;
         if (this.opener != null && secure) {
             this.opener.phase(Phase.TLS);
         }
@@ -87,6 +90,14 @@ final class Traffic {
                 this.connections.shared(this.opener.request());
             }
             this.opener.sending();
+        }
+    }
+
+    /** The server has ended the connection in the way of TLS. */
+    void closed() {
+        Attempt attempt = this.attempt;
+        if (attempt != null) {
+            attempt.cutOff(false);
         }
     }
 
@@ -245,6 +256,8 @@ final class Traffic {
         this.inBody = true;
         this.receiving.begin(length);
         target.put(forJdk(length, keepAlive).getBytes(StandardCharsets.US_ASCII));
+        // Without a word of TLS anybody may have cut it.
+        attempt.cutOff(this.secure && this.receiving.isOpenEnded());
         attempt.responded(head);
         endBody();
     }
