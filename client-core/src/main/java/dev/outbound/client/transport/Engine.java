@@ -24,7 +24,8 @@ public enum Engine {
     REACTOR("reactor", false, true,
             EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY, EngineSetting.SOCKS_PROXY,
                     EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
-                    EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS)),
+                    EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS, EngineSetting.HTTP_2,
+                    EngineSetting.HTTP_2_PRIOR_KNOWLEDGE)),
 
     /** The client of the JDK, for both kinds of calls; needs no library. */
     JDK("jdk", true, true, EnumSet.of(EngineSetting.HTTP_2, EngineSetting.SERVER_NAME, EngineSetting.LIMITS));

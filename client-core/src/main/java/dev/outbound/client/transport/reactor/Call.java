@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.BiFunction;
 
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -93,6 +94,8 @@ final class Call implements CoreSubscriber<Void>, Subscription {
     private long openingDeadline;
 
     private @Nullable HttpResponse head;
+
+    private boolean headIsAll;
 
     private @Nullable ResponseBody body;
 
@@ -194,7 +197,7 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
     /** On the event loop: the connection was made, or taken out of the pool. */
     private Publisher<Void> send(HttpClientRequest out, NettyOutbound outbound) {
-        outbound.withConnection((connection) -> ChannelGuard.of(connection).begin(this, connection));
+        outbound.withConnection((connection) -> this.transport.guard(connection).begin(this, connection));
         if (isEnded()) {
             breakOff();
             return Mono.never();
@@ -217,8 +220,12 @@ final class Call implements CoreSubscriber<Void>, Subscription {
         }
         this.phase = Phase.BODY;
         ResponseBody body = new ResponseBody(this, connection, head);
+        if (this.headIsAll) {
+            body.whole();
+        }
         this.body = body;
-        ReactiveTransportResponse response = new ReactorResponse(head, body);
+        boolean http2 = connection.channel() instanceof Http2StreamChannel;
+        ReactiveTransportResponse response = new ReactorResponse(head, http2, body);
         if (STATE.compareAndSet(this, RUNNING, DELIVERED)) {
             this.actual.onNext(response);
             this.actual.onComplete();
@@ -394,8 +401,13 @@ final class Call implements CoreSubscriber<Void>, Subscription {
         }
     }
 
-    void head(HttpResponse head) {
+    /**
+     * Take the head of the response.
+     * @param all whether there is nothing behind it, as HTTP/2 tells with the head
+     */
+    void head(HttpResponse head, boolean all) {
         this.head = head;
+        this.headIsAll = all;
     }
 
     @Nullable ResponseBody body() {

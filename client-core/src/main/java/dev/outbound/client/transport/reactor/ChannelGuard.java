@@ -18,12 +18,17 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
 
 import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.Limits;
@@ -41,6 +46,10 @@ import dev.outbound.client.transport.TransportSettings;
  */
 final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureListener {
 
+    static final String NAME = "outbound.guard";
+
+    static final String SILENCE = "outbound.silence";
+
     private static final AttributeKey<ChannelGuard> KEY = AttributeKey.valueOf(ChannelGuard.class, "guard");
 
     private static final long ANSWER_MILLIS = 100;
@@ -54,10 +63,21 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     private final TimeStatistics connects;
 
     /** When the channel began to be opened, until it is open. */
-    private long begun = System.nanoTime();
+    private volatile long begun = System.nanoTime();
 
     /** With what TLS is spoken, or {@code null} in clear text. */
     private final @Nullable TransportSettings secure;
+
+    /**
+     * Whether the channel is to speak HTTP/2, or may: then others guard what it serves.
+     */
+    private final boolean onlyOpens;
+
+    /** Knows the connection, where the channel is one of its streams. */
+    private @Nullable Http2FrameCodec codec;
+
+    /** How many streams of HTTP/2 are open. */
+    private volatile int streams;
 
     private @Nullable Call opening;
 
@@ -77,8 +97,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     private boolean reading;
 
     ChannelGuard(Channel channel, @Nullable Call opening, Limits limits, TimeStatistics connects,
-            @Nullable TransportSettings secure) {
+            @Nullable TransportSettings secure, boolean onlyOpens) {
         this.channel = channel;
+        this.onlyOpens = onlyOpens;
         this.connects = connects;
         this.check = new ResponseCheck(limits);
         this.secure = secure;
@@ -92,8 +113,60 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
     }
 
-    static ChannelGuard of(Connection connection) {
-        return connection.channel().attr(KEY).get();
+    static @Nullable ChannelGuard of(Channel channel) {
+        return channel.attr(KEY).get();
+    }
+
+    boolean onlyOpens() {
+        return this.onlyOpens;
+    }
+
+    /** Whether this is an open connection of HTTP/2 without a stream. From any thread. */
+    boolean isIdleHttp2() {
+        return this.onlyOpens && this.begun == 0 && this.streams == 0;
+    }
+
+    /**
+     * Return what guards the calls of this channel, which turned out to speak HTTP/1.1,
+     * or of one of its streams.
+     */
+    ChannelGuard serve(Channel served, Limits limits) {
+        countConnect();
+        this.opening = null;
+        ChannelGuard guard = new ChannelGuard(served, null, limits, this.connects, this.secure, false);
+        guard.begun = 0;
+        served.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME + ".serving", guard);
+        if (served == this.channel) {
+            guard.retired = this.retired;
+            served.pipeline().addBefore(NettyPipeline.HttpCodec, SILENCE, guard.silence());
+            served.pipeline().remove(this);
+        }
+        else {
+            Http2FrameCodec codec = this.channel.pipeline().get(Http2FrameCodec.class);
+            guard.codec = codec;
+            this.streams = this.streams + 1;
+            served.closeFuture().addListener((future) -> {
+                this.streams = this.streams - 1;
+                // The server lets a connection that it has given up to the client to end.
+                if (this.retired || (codec != null && codec.connection().goAwayReceived())) {
+                    closeUnused();
+                }
+            });
+        }
+        return guard;
+    }
+
+    private void countConnect() {
+        if (this.begun != 0) {
+            this.connects.add(System.nanoTime() - this.begun);
+            this.begun = 0;
+        }
+    }
+
+    private void closeUnused() {
+        if (this.call == null && this.opening == null && this.streams == 0) {
+            this.channel.close();
+        }
     }
 
     private void limitOpening(Call opening) {
@@ -158,10 +231,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     /** Begin to serve a call. */
     void begin(Call call, Connection connection) {
-        if (this.begun != 0) {
-            this.connects.add(System.nanoTime() - this.begun);
-            this.begun = 0;
-        }
+        countConnect();
         this.opening = null;
         this.call = call;
         this.connection = connection;
@@ -204,11 +274,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     /** Close the channel when it serves no call any more. From any thread. */
     void retire() {
         this.retired = true;
-        this.channel.eventLoop().execute(() -> {
-            if (this.call == null && this.opening == null) {
-                this.channel.close();
-            }
-        });
+        this.channel.eventLoop().execute(this::closeUnused);
     }
 
     /** End the call of the channel, and close it. From any thread. */
@@ -230,11 +296,27 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
         if (message instanceof LastHttpContent && call != null) {
             RequestWriter.withoutNeedlessLength(call.request(), message);
-            ctx.write(message, promise.unvoid()).addListener(this);
+            ctx.write(message, timed(promise.unvoid())).addListener(this);
+        }
+        else if (isStream() && call != null) {
+            ctx.write(message, timed(promise.unvoid()));
         }
         else {
             ctx.write(message, promise);
         }
+    }
+
+    boolean isStream() {
+        return this.channel instanceof Http2StreamChannel;
+    }
+
+    /** A stream has no buffer to look at: what is on its way there is counted. */
+    private ChannelPromise timed(ChannelPromise promise) {
+        if (isStream()) {
+            this.timer.writing();
+            promise.addListener((future) -> this.timer.wrote());
+        }
+        return promise;
     }
 
     /** The request is written to its end, or not. */
@@ -281,6 +363,10 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (this.onlyOpens) {
+            ctx.fireChannelRead(message);
+            return;
+        }
         this.reading = true;
         Call call = this.call;
         if (call == null) {
@@ -303,7 +389,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             return;
         }
         if (message instanceof HttpResponse head) {
-            call.head(head);
+            call.head(head, message instanceof LastHttpContent);
         }
         if (message instanceof LastHttpContent && fault == null) {
             readLast(ctx, message, call.body());
@@ -358,6 +444,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         Call call = this.call;
+        if (event instanceof Http2ResetFrame reset && call != null) {
+            call.broken(NettyFailures.reset(call, reset.errorCode()));
+        }
         if (event instanceof SslCloseCompletionEvent closed && !closed.isSuccess() && call != null
                 && call.phase() == Phase.BODY) {
             // An end without the closing alert may be anybody's.
@@ -375,7 +464,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         this.timer.stop();
         Call call = (this.call != null) ? this.call : this.opening;
         if (call != null && !call.isBodyRead()) {
-            call.broken(new ClosedChannelException());
+            call.broken(ending(call));
         }
         this.call = null;
         this.opening = null;
@@ -402,6 +491,22 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             }
 
         };
+    }
+
+    /** Why the channel has ended, as far as HTTP/2 tells (RFC 9113, section 6.8). */
+    private Throwable ending(Call call) {
+        Http2FrameCodec codec = this.codec;
+        if (codec != null && this.channel instanceof Http2StreamChannel stream) {
+            Http2Connection connection = codec.connection();
+            int id = stream.stream().id();
+            if (connection.goAwayReceived() && (id <= 0 || id > connection.local().lastStreamKnownByPeer())) {
+                return NettyFailures.unprocessed(call, "is going away");
+            }
+            if (connection.goAwaySent()) {
+                return NettyFailures.broken(call, null);
+            }
+        }
+        return new ClosedChannelException();
     }
 
 }

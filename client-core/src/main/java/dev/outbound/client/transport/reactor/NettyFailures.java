@@ -7,6 +7,9 @@ import java.util.concurrent.TimeoutException;
 
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
@@ -63,6 +66,9 @@ final class NettyFailures {
             return new ConnectTimeoutException(Phase.LOOKUP,
                     "looking up " + Failures.quote(url.host()) + " took too long", thrown);
         }
+        if (thrown instanceof Http2FrameStreamException || thrown instanceof Http2Exception) {
+            return brokenHttp2(phase, peer, thrown);
+        }
         if (thrown instanceof SslHandshakeTimeoutException) {
             return new TlsTimeoutException("the TLS handshake with " + peer + " took too long", thrown);
         }
@@ -78,6 +84,40 @@ final class NettyFailures {
             return ended(phase, peer, url, thrown);
         }
         return isDecoding(phase, thrown) ? undecodable(phase, peer, thrown) : Failures.of(phase, url, thrown);
+    }
+
+    /** Return the failure of a stream of HTTP/2 that the server has reset. */
+    static RequestException reset(Call call, long code) {
+        if (code == Http2Error.REFUSED_STREAM.code()) {
+            return unprocessed(call, "refused the stream");
+        }
+        Http2Error error = Http2Error.valueOf(code);
+        return new ConnectionLostException((call.body() != null) ? Phase.BODY : Phase.HEAD,
+                peer(call) + " reset the stream: " + ((error != null) ? error : "code " + code), null);
+    }
+
+    /**
+     * Nothing was done with the request (RFC 9113, section 8.7): as if it was not sent.
+     */
+    static ConnectionLostException unprocessed(Call call, String why) {
+        return new ConnectionLostException(Phase.POOL, peer(call) + " " + why + " and did not process the request",
+                null);
+    }
+
+    static RequestException broken(Call call, @Nullable Throwable cause) {
+        return new RemoteProtocolException((call.body() != null) ? Phase.BODY : Phase.HEAD,
+                peer(call) + " broke the rules of HTTP/2", cause);
+    }
+
+    private static RequestException brokenHttp2(Phase phase, String peer, Throwable thrown) {
+        Throwable cause = (thrown instanceof Http2FrameStreamException && thrown.getCause() != null) ? thrown.getCause()
+                : thrown;
+        Phase part = (phase == Phase.BODY) ? Phase.BODY : Phase.HEAD;
+        if (cause instanceof Http2Exception.HeaderListSizeException) {
+            return new LimitExceededException(part, "the response from " + peer + " has too large a head", thrown);
+        }
+        return new RemoteProtocolException(part,
+                peer + " broke the rules of HTTP/2: " + Failures.quote(cause.getMessage()), thrown);
     }
 
     /** A class that Reactor Netty has shaded in, so that it cannot be named. */

@@ -3,6 +3,7 @@ package dev.outbound.client.transport.reactor;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 
 import reactor.netty.resources.ConnectionPoolMetrics;
@@ -22,8 +23,16 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatis
 
     private final int max;
 
-    PoolFigures(int max) {
+    private final IntSupplier idleHttp2;
+
+    /**
+     * Create figures.
+     * @param idleHttp2 counts the connections of HTTP/2 without a stream, which the pool
+     * does not tell from others
+     */
+    PoolFigures(int max, IntSupplier idleHttp2) {
         this.max = max;
+        this.idleHttp2 = idleHttp2;
     }
 
     @Override
@@ -61,12 +70,12 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatis
     public int active() {
         // What is allocated and not idle; the pool's own number leaves out what is still
         // being opened.
-        return sum((pool) -> pool.allocatedSize() - pool.idleSize());
+        return Math.max(0, sum((pool) -> pool.allocatedSize() - pool.idleSize()) - this.idleHttp2.getAsInt());
     }
 
     @Override
     public int idle() {
-        return sum(ConnectionPoolMetrics::idleSize);
+        return sum(ConnectionPoolMetrics::idleSize) + this.idleHttp2.getAsInt();
     }
 
     @Override

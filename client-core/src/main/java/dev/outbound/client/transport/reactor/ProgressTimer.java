@@ -40,6 +40,10 @@ final class ProgressTimer implements Runnable {
 
     private long progress;
 
+    private long writesBegun;
+
+    private long writesEnded;
+
     private @Nullable Future<?> task;
 
     private long taskTime;
@@ -55,8 +59,19 @@ final class ProgressTimer implements Runnable {
         this.writeLimit = nanos(timeouts.write());
         this.written = false;
         this.pendingBytes = 0;
+        this.writesBegun = 0;
+        this.writesEnded = 0;
         this.since = System.nanoTime();
         lookIn(writeTick());
+    }
+
+    /** Something is given to a stream of HTTP/2, whose window may be closed. */
+    void writing() {
+        this.writesBegun++;
+    }
+
+    void wrote() {
+        this.writesEnded++;
     }
 
     void requestWritten() {
@@ -141,8 +156,8 @@ final class ProgressTimer implements Runnable {
 
     private void lookAtWriting(Call call, long now) {
         ChannelOutboundBuffer buffer = this.channel.unsafe().outboundBuffer();
-        long pendingBytes = (buffer != null) ? buffer.totalPendingWriteBytes() : 0;
-        long progress = (buffer != null) ? buffer.currentProgress() : 0;
+        long pendingBytes = (buffer != null) ? buffer.totalPendingWriteBytes() : this.writesBegun - this.writesEnded;
+        long progress = (buffer != null) ? buffer.currentProgress() : this.writesEnded;
         if (pendingBytes == 0 || pendingBytes != this.pendingBytes || progress != this.progress) {
             this.pendingBytes = pendingBytes;
             this.progress = progress;

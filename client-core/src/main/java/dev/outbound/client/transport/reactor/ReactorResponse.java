@@ -17,12 +17,15 @@ final class ReactorResponse implements ReactiveTransportResponse {
 
     private final HttpResponse head;
 
+    private final boolean http2;
+
     private final ResponseBody body;
 
     private @Nullable FieldLines fields;
 
-    ReactorResponse(HttpResponse head, ResponseBody body) {
+    ReactorResponse(HttpResponse head, boolean http2, ResponseBody body) {
         this.head = head;
+        this.http2 = http2;
         this.body = body;
     }
 
@@ -33,12 +36,12 @@ final class ReactorResponse implements ReactiveTransportResponse {
 
     @Override
     public String reasonPhrase() {
-        return this.head.status().reasonPhrase();
+        return this.http2 ? "" : this.head.status().reasonPhrase();
     }
 
     @Override
     public String httpVersion() {
-        return this.head.protocolVersion().text();
+        return this.http2 ? "HTTP/2" : this.head.protocolVersion().text();
     }
 
     @Override
@@ -49,12 +52,19 @@ final class ReactorResponse implements ReactiveTransportResponse {
             Iterator<Map.Entry<CharSequence, CharSequence>> lines = this.head.headers().iteratorCharSequence();
             while (lines.hasNext()) {
                 Map.Entry<CharSequence, CharSequence> line = lines.next();
-                builder.append(line.getKey().toString(), line.getValue().toString());
+                if (!this.http2 || !isOfNetty(line.getKey())) {
+                    builder.append(line.getKey().toString(), line.getValue().toString());
+                }
             }
             fields = builder.build();
             this.fields = fields;
         }
         return fields;
+    }
+
+    /** What Netty notes about a stream among the lines of its response. */
+    private static boolean isOfNetty(CharSequence name) {
+        return name.toString().startsWith("x-http2-");
     }
 
     @Override

@@ -3,15 +3,18 @@ package dev.outbound.client.transport.reactor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -27,6 +30,7 @@ import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Engine;
+import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.ReactiveTransport;
@@ -36,7 +40,8 @@ import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
 
 /**
- * Sends requests with Reactor Netty, over HTTP/1.1.
+ * Sends requests with Reactor Netty, over HTTP/1.1 and, where the settings say so,
+ * HTTP/2.
  * <p>
  * Each transport has a pool of its own, in which every origin has up to
  * {@link TransportSettings#maxConnections()} connections; event loops are shared with
@@ -72,6 +77,9 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private final HttpClient plain;
 
+    /** To proxies that forward, always HTTP/1.1. */
+    private final HttpClient forwarding;
+
     /** In clear text, and what the one for TLS is made of. */
     private final HttpClient base;
 
@@ -83,7 +91,8 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private ReactorTransport(TransportSettings settings, UnaryOperator<HttpClient> change) {
         this.settings = settings;
-        this.figures = new PoolFigures(settings.maxConnections());
+        this.figures = new PoolFigures(settings.maxConnections(),
+                () -> (int) this.guards.stream().filter(ChannelGuard::isIdleHttp2).count());
         this.connections = connections(settings);
         HttpClient client = HttpClient.create(this.connections)
             .protocol(HttpProtocol.HTTP11)
@@ -107,7 +116,9 @@ public final class ReactorTransport implements ReactiveTransport {
         this.plainResolvers = routed ? new RouteResolvers(settings.resolver() == null) : null;
         this.secureResolvers = routed ? new RouteResolvers(settings.resolver() == null) : null;
         this.base = change.apply(client);
-        this.plain = guarded(this.base, this.plainResolvers, null);
+        this.forwarding = guarded(this.base, this.plainResolvers, null);
+        this.plain = (settings.http2() == Http2.PRIOR_KNOWLEDGE)
+                ? guarded(http2(this.base, HttpProtocol.H2C), this.plainResolvers, null) : this.forwarding;
         this.secure = secure(settings);
     }
 
@@ -167,31 +178,67 @@ public final class ReactorTransport implements ReactiveTransport {
         return Call.of(this, request);
     }
 
+    private HttpClient http2(HttpClient client, HttpProtocol... protocols) {
+        return client.protocol(protocols)
+            .http2Settings((http2) -> http2.maxHeaderListSize(this.settings.limits().head()));
+    }
+
     private HttpClient guarded(HttpClient client, @Nullable RouteResolvers resolvers,
             @Nullable TransportSettings secure) {
+        boolean speaksHttp2 = !List.of(client.configuration().protocols()).equals(List.of(HttpProtocol.HTTP11));
         HttpClient guarded = client.doOnChannelInit((observer, channel, address) -> {
             Call call = observer.currentContext().getOrDefault(Call.class, null);
             ChannelGuard guard = new ChannelGuard(channel, call, this.settings.limits(), this.figures.connects(),
-                    secure);
-            channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "outbound.guard", guard);
-            if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-                channel.pipeline().addBefore(NettyPipeline.HttpCodec, "outbound.silence", guard.silence());
+                    secure, speaksHttp2);
+            channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, ChannelGuard.NAME, guard);
+            if (!speaksHttp2) {
+                channel.pipeline().addBefore(NettyPipeline.HttpCodec, ChannelGuard.SILENCE, guard.silence());
             }
-            this.guards.add(guard);
-            channel.closeFuture().addListener((future) -> this.guards.remove(guard));
-            if (this.closed) {
-                guard.close();
-            }
-            else if (guard.isOutdated(this.secure.settings())) {
-                guard.retire();
-            }
+            add(guard, channel);
             openByProxy(guard, call);
         });
         return (resolvers != null) ? guarded.resolver(resolvers) : guarded;
     }
 
+    private void add(ChannelGuard guard, Channel channel) {
+        this.guards.add(guard);
+        channel.closeFuture().addListener((future) -> this.guards.remove(guard));
+        if (this.closed) {
+            guard.close();
+        }
+        else if (guard.isOutdated(this.secure.settings())) {
+            guard.retire();
+        }
+    }
+
+    /**
+     * Return what guards the calls of a connection, or of a stream. On the event loop.
+     */
+    ChannelGuard guard(Connection connection) {
+        Channel channel = connection.channel();
+        ChannelGuard guard = ChannelGuard.of(channel);
+        if (guard != null && !guard.onlyOpens()) {
+            return guard;
+        }
+        ChannelGuard opener = (guard != null) ? guard : ChannelGuard.of(channel.parent());
+        if (opener == null) {
+            throw new IllegalStateException("Nothing guards " + channel);
+        }
+        if (opener == guard) {
+            this.guards.remove(opener);
+        }
+        ChannelGuard serving = opener.serve(channel, this.settings.limits());
+        add(serving, channel);
+        return serving;
+    }
+
     private Secure secure(TransportSettings settings) {
-        return new Secure(settings, guarded(this.base, this.secureResolvers, settings).secure(Tls.of(settings)));
+        HttpClient client = switch (settings.http2()) {
+            case OFF -> this.base;
+            case NEGOTIATED -> http2(this.base, HttpProtocol.H2, HttpProtocol.HTTP11);
+            case PRIOR_KNOWLEDGE -> http2(this.base, HttpProtocol.H2);
+        };
+        return new Secure(settings, guarded(client, this.secureResolvers, settings).secure(Tls.of(settings)));
     }
 
     @Override
@@ -219,8 +266,8 @@ public final class ReactorTransport implements ReactiveTransport {
     private void openByProxy(ChannelGuard guard, @Nullable Call call) {
         Proxy proxy = (call != null) ? call.route().proxy() : null;
         if (call != null && proxy != null && (proxy.isSecure() || call.tunnel() != null)) {
-            guard.openByProxy(proxy,
-                    proxy.isSecure() ? this.proxyContexts.computeIfAbsent(proxy, (it) -> Tls.context(it.tls())) : null);
+            guard.openByProxy(proxy, proxy.isSecure()
+                    ? this.proxyContexts.computeIfAbsent(proxy, (it) -> Tls.context(it.tls(), Http2.OFF)) : null);
         }
     }
 
@@ -260,7 +307,8 @@ public final class ReactorTransport implements ReactiveTransport {
     }
 
     private Origin open(Origin.Key key, Route route) {
-        Origin origin = new Origin(key, route, key.isSecure() ? this.secure.client() : this.plain);
+        Origin origin = new Origin(key, route,
+                key.isSecure() ? this.secure.client() : route.forwards() ? this.forwarding : this.plain);
         RouteResolvers resolvers = key.isSecure() ? this.secureResolvers : this.plainResolvers;
         if (resolvers != null) {
             resolvers.add(origin.address(), route);
@@ -313,6 +361,8 @@ public final class ReactorTransport implements ReactiveTransport {
     @Override
     public void close() {
         this.closed = true;
+        // Before the pool ends their connections, which looks like a fault.
+        this.guards.stream().filter(ChannelGuard::isStream).forEach(ChannelGuard::close);
         this.latest = null;
         this.origins.clear();
         this.connections.dispose();

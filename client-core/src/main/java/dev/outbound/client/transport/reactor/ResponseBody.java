@@ -216,6 +216,11 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         }
     }
 
+    /** There is no body. On the event loop, before anybody reads it. */
+    void whole() {
+        this.complete = true;
+    }
+
     /**
      * The last byte was received. On the event loop, as {@link #returned()} soon after.
      */

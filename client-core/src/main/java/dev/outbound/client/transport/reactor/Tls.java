@@ -12,14 +12,18 @@ import javax.net.ssl.SSLSessionContext;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.tcp.SslProvider;
 
+import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
 
@@ -30,20 +34,34 @@ final class Tls {
     }
 
     static Consumer<SslProvider.SslContextSpec> of(TransportSettings settings) {
-        SslContext context = context(settings.tls());
+        SslContext context = context(settings.tls(), settings.http2());
         Duration limit = settings.timeouts().tls();
         // 0 stands for no limit.
         long millis = (limit != null) ? Math.max(1, limit.toMillis()) : 0;
         return (spec) -> spec.sslContext(context).handshakeTimeoutMillis(millis);
     }
 
-    static SslContext context(TlsSettings tls) {
+    static SslContext context(TlsSettings tls, Http2 http2) {
         SSLContext configured = tls.context();
         SslContext context = new JdkSslContext((configured != null) ? configured : standard(), true,
-                tls.ciphers().isEmpty() ? null : tls.ciphers(), IdentityCipherSuiteFilter.INSTANCE, null,
+                tls.ciphers().isEmpty() ? null : tls.ciphers(), IdentityCipherSuiteFilter.INSTANCE, offer(http2),
                 ClientAuth.NONE, tls.protocols().toArray(String[]::new), false);
         String name = tls.serverName();
         return (name != null) ? new NamedContext(context, name) : context;
+    }
+
+    private static @Nullable ApplicationProtocolConfig offer(Http2 http2) {
+        return switch (http2) {
+            case OFF -> null;
+            case NEGOTIATED -> offer(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+            case PRIOR_KNOWLEDGE -> offer(ApplicationProtocolNames.HTTP_2);
+        };
+    }
+
+    private static ApplicationProtocolConfig offer(String... protocols) {
+        return new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, protocols);
     }
 
     /** Return what speaks TLS with a proxy, in front of everything else. */
