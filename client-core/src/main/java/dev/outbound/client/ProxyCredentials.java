@@ -13,8 +13,8 @@ import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.CallContext;
 import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.ProxyException;
 import dev.outbound.client.http.Request;
-import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.ResponseHead;
 import dev.outbound.client.transport.ProxyAuthentication;
@@ -23,7 +23,7 @@ import dev.outbound.client.transport.ProxyAuthentication;
  * Any authentication scheme, in a conversation with a proxy: what it knows as the words
  * of a server (401, {@code WWW-Authenticate}, {@code Authorization}) is translated to
  * those of a proxy (RFC 9110, section 11.7) and back. A scheme that has to send requests
- * of its own, or to wait, is given up.
+ * of its own, or to wait, fails: what it would send is not for the proxy to see.
  */
 record ProxyCredentials(Auth auth) implements ProxyAuthentication {
 
@@ -64,8 +64,15 @@ record ProxyCredentials(Auth auth) implements ProxyAuthentication {
         }
 
         private Request toProxy(Request request, AuthStep step) {
-            if (!(step instanceof AuthStep.Send send)) {
+            if (step instanceof AuthStep.Accept) {
+                this.current = request;
                 return request;
+            }
+            if (!(step instanceof AuthStep.Send send) || !isSame(request, send.request())) {
+                this.flow.close();
+                throw ProxyException.refusal("the authentication for the proxy " + request.url().origin()
+                        + " needs requests of its own, or to wait; give the proxy one that does not, such as basic or"
+                        + " digest");
             }
             this.current = send.request();
             Request signed = send.request();
@@ -74,6 +81,10 @@ record ProxyCredentials(Auth auth) implements ProxyAuthentication {
             String own = request.fields().first("Authorization");
             fields = (own != null) ? fields.with("Authorization", own) : fields;
             return request.withFields((credentials != null) ? fields.with("Proxy-Authorization", credentials) : fields);
+        }
+
+        private static boolean isSame(Request request, Request sent) {
+            return sent.method().equals(request.method()) && sent.url().equals(request.url());
         }
 
     }

@@ -21,6 +21,7 @@ import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.lab.GeneratedPage;
 import dev.outbound.client.retry.RetryPolicy;
+import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
 
@@ -61,8 +62,8 @@ class DefaultsTests {
         if (value instanceof Boolean on) {
             return on ? "yes" : "no";
         }
-        return (value instanceof Enum<?> constant) ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
-                : value.toString();
+        return (value instanceof Enum<?> constant && !(value instanceof Engine))
+                ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-') : value.toString();
     }
 
     private static String bytes(long bytes) {
@@ -110,6 +111,10 @@ class DefaultsTests {
                 "ours: below the 30 and 60 s after which servers commonly close; HTTPX: 5 s", "TransportSettings.idle");
         row("life time of a connection", transport.lifetime(), "ours: changes in DNS are seen within it (A8)",
                 "TransportSettings.lifetime");
+        row("engine of blocking calls", transport.blockingEngine(), "no hand-off to another thread; see decision 5",
+                "TransportSettings.blockingEngine");
+        row("engine of reactive calls", transport.reactiveEngine(), "WebFlux: what `WebClient` uses first",
+                "TransportSettings.reactiveEngine");
         row("HTTP/2", transport.http2(), "HTTPX: off", "TransportSettings.http2");
         row("proxies", transport.proxies().isEmpty() ? null : transport.proxies(),
                 "ours: the environment is not looked at unasked (S49); HTTPX: looks", "TransportSettings.proxies");

@@ -2,6 +2,7 @@ package dev.outbound.client;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -368,7 +369,7 @@ class ProxyContractTests {
                 }
             }
             else if (request.startsWith("CONNECT")) {
-                java.net.Socket socket = new java.net.Socket("127.0.0.1", target);
+                Socket socket = new Socket("127.0.0.1", target);
                 connection.write("HTTP/1.1 200 Connection established\r\n\r\n");
                 connection.join(socket);
                 return;
@@ -376,6 +377,20 @@ class ProxyContractTests {
             else {
                 connection.respond(200, "forwarded " + request.substring(request.indexOf("\r\n\r\n") + 4));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "BLOCKING, http", "BLOCKING, https", "REACTIVE, http", "REACTIVE, https" })
+    void aSchemeWithRequestsOfItsOwnShowsThemToNoProxy(Lane lane, String scheme) {
+        Auth tokens = Auth.clientCredentials("https://idp.test/token", "id", "s3cret");
+        try (RawServer proxy = RawServer.start(Connection::hold);
+                LaneClient client = client(lane, (b) -> b.proxy(url("http", proxy.port()), tokens))) {
+            assertThatExceptionOfType(ProxyException.class).isThrownBy(() -> client.get(scheme + "://shop.test/"))
+                .withMessageContaining("basic or digest")
+                .withMessageNotContaining("s3cret")
+                .satisfies((ex) -> assertThat(ex.isRefusal()).isTrue());
+            assertThat(proxy.requests()).isEmpty();
         }
     }
 

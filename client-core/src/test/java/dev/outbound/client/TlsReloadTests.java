@@ -1,5 +1,6 @@
 package dev.outbound.client;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.outbound.client.http.CertificateRejectedException;
+import dev.outbound.client.http.TlsException;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
@@ -118,8 +120,8 @@ class TlsReloadTests {
                 (connection) -> connection.forEachRequest((request) -> connection.respond(200, "served")));
                 Session session = session(server)) {
             LaneClient client = client(lane, session);
-            session.reload(trusting(this.known).withProtocols(java.util.List.of("TLSv1.3")));
-            assertThatExceptionOfType(dev.outbound.client.http.TlsException.class).isThrownBy(() -> client.get("/"));
+            session.reload(trusting(this.known).withProtocols(List.of("TLSv1.3")));
+            assertThatExceptionOfType(TlsException.class).isThrownBy(() -> client.get("/"));
             session.reload(trusting(this.known));
             assertThat(client.get("/").text()).isEqualTo("served");
         }

@@ -102,7 +102,7 @@ public final class Forwarding {
             return false;
         }
         boolean possible = this.request.isRepeatable() && ++this.rounds <= HttpTunnel.MAX_ROUNDS;
-        @Nullable Request next = possible ? this.conversation.refused(this.toProxy, response) : null;
+        Request next = possible ? this.conversation.refused(this.toProxy, response) : null;
         if (next == null) {
             throw ProxyException.refusal(HttpTunnel.describeRefusal(this.proxy, 407, response.reasonPhrase(),
                     response.fields(), " a request to " + Failures.peer(this.request.url())));

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -96,17 +95,6 @@ public final class Proxies {
         List<HostPattern> direct = new ArrayList<>(this.direct);
         Arrays.stream(hosts).map(HostPattern::of).forEach(direct::add);
         return new Proxies(this.patterns, List.copyOf(direct));
-    }
-
-    /**
-     * Return these proxies, each changed.
-     * @param change is given each proxy
-     * @return other proxies
-     */
-    public Proxies map(UnaryOperator<Proxy> change) {
-        Map<String, @Nullable Proxy> changed = new LinkedHashMap<>();
-        this.patterns.forEach((pattern, proxy) -> changed.put(pattern, (proxy != null) ? change.apply(proxy) : null));
-        return new Proxies(changed, this.direct);
     }
 
     /**

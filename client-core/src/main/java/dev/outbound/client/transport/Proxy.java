@@ -115,7 +115,8 @@ public final class Proxy {
     }
 
     /**
-     * Return this proxy with a header that goes to the proxy, and not to the server.
+     * Return this proxy with a header for the proxy. In front of a tunnel the server
+     * never sees it; a proxy that forwards a request decides itself what it passes on.
      * @param name the name
      * @param value the value
      * @return another proxy

@@ -1,5 +1,7 @@
 package dev.outbound.client.transport;
 
+import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.FieldLines;
@@ -71,9 +73,7 @@ record ProxyHead(String httpVersion, int statusCode, String reasonPhrase, FieldL
     }
 
     private boolean says(String name, String token) {
-        return fields().all(name)
-            .stream()
-            .anyMatch((value) -> value.toLowerCase(java.util.Locale.ROOT).contains(token));
+        return fields().all(name).stream().anyMatch((value) -> value.toLowerCase(Locale.ROOT).contains(token));
     }
 
 }

@@ -3,12 +3,11 @@ package dev.outbound.client.transport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.BlockedAddressException;
-import dev.outbound.client.http.Limits;
+import dev.outbound.client.http.ClientTimeoutException;
 import dev.outbound.client.http.NameResolutionException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.ProxyException;
@@ -150,19 +149,13 @@ public final class Route {
      */
     public RequestException failure(Phase phase, Throwable thrown) {
         RequestException failure = Failures.of(phase, firstHop(), thrown);
-        boolean ofConnection = !(failure instanceof ProxyException) && !(failure instanceof BlockedAddressException)
-                && !isTimeout(failure);
-        if (this.proxy == null || !ofConnection) {
+        if (this.proxy == null || failure instanceof ProxyException || failure instanceof ClientTimeoutException) {
             return failure;
         }
         String what = (failure instanceof NameResolutionException) ? "no address was found for the proxy "
                 : "no connection to the proxy ";
         return new ProxyException(phase,
                 what + this.proxy + " (for " + Failures.peer(this.url) + "): " + failure.detail(), thrown);
-    }
-
-    private static boolean isTimeout(RequestException failure) {
-        return failure instanceof dev.outbound.client.http.ClientTimeoutException;
     }
 
     /**
@@ -185,13 +178,9 @@ public final class Route {
         return text.substring(text.indexOf("://") + 3);
     }
 
-    Limits limits() {
-        return this.settings.limits();
-    }
-
     @Override
     public String toString() {
-        return Failures.peer(this.url) + ((this.proxy != null) ? " by " + Objects.toString(this.proxy) : "");
+        return Failures.peer(this.url) + ((this.proxy != null) ? " by " + this.proxy : "");
     }
 
 }

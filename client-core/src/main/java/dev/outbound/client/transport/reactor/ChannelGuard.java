@@ -40,9 +40,10 @@ import dev.outbound.client.transport.TransportSettings;
 
 /**
  * Stands in each channel between the HTTP codec and Reactor Netty, for the whole life of
- * the channel, so that no call adds or removes a handler. It knows the call that the
- * channel serves, or is being opened for; times it; and keeps from Reactor Netty what it
- * would take for an answer or log as a warning. Used on the event loop only.
+ * the channel, so that no call adds or removes a handler; of HTTP/2 in each stream. It
+ * knows the call that the channel serves, or is being opened for; times it; and keeps
+ * from Reactor Netty what it would take for an answer or log as a warning. Used on the
+ * event loop only.
  */
 final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureListener {
 

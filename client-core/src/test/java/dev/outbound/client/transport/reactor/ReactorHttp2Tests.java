@@ -22,7 +22,6 @@ import org.springframework.http.HttpMethod;
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.ReactiveClient;
-import dev.outbound.client.Session;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.LimitExceededException;
@@ -41,6 +40,7 @@ import dev.outbound.client.lab.TestCertificates;
 import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.TlsSettings;
+import dev.outbound.client.transport.TransportSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -82,6 +82,17 @@ class ReactorHttp2Tests {
     private static ReactiveClient client(RawServer server) {
         return client(server, server.url().startsWith("https") ? Http2.NEGOTIATED : Http2.PRIOR_KNOWLEDGE, (b) -> {
         });
+    }
+
+    private static ReactorTransport transport(Http2 http2) {
+        return ReactorTransport.of(TransportSettings.defaults("lab")
+            .withHttp2(http2)
+            .withMaxConnections(1)
+            .withSslContext(CERTIFICATES.client()));
+    }
+
+    private static ReactiveClient client(RawServer server, ReactorTransport transport) {
+        return Client.builder().baseUrl(server.url()).reactiveTransport(transport).buildReactive();
     }
 
     private static Response get(ReactiveClient client, String path) {
@@ -365,15 +376,11 @@ class ReactorHttp2Tests {
             asked.countDown();
             peer.hold();
         }, Http2Peer.MAX_CONCURRENT_STREAMS, 1);
-                Session session = Client.builder()
-                    .baseUrl(server.url())
-                    .http2(Http2.PRIOR_KNOWLEDGE)
-                    .maxConnections(1)
-                    .session()) {
-            ReactiveClient client = session.reactiveClient();
+                ReactorTransport transport = transport(Http2.PRIOR_KNOWLEDGE);
+                ReactiveClient client = client(server, transport)) {
             Disposable running = client.get("/").subscribe();
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-            PoolStatistics pool = session.pools().get(0);
+            PoolStatistics pool = transport.pool();
             Mono<Response> waiting = client.get("/", (spec) -> spec.timeout(Duration.ofMillis(250))).cache();
             waiting.subscribe((response) -> {
             }, (ex) -> {
@@ -400,16 +407,12 @@ class ReactorHttp2Tests {
             }
             peer.hold();
         });
-                Session session = Client.builder()
-                    .baseUrl(server.url())
-                    .http2(Http2.PRIOR_KNOWLEDGE)
-                    .maxConnections(1)
-                    .session()) {
-            ReactiveClient client = session.reactiveClient();
+                ReactorTransport transport = transport(Http2.PRIOR_KNOWLEDGE);
+                ReactiveClient client = client(server, transport)) {
             Mono<List<Response>> calls = Flux.range(0, 2).flatMap((i) -> client.get("/")).collectList().cache();
             calls.subscribe();
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-            PoolStatistics pool = session.pools().get(0);
+            PoolStatistics pool = transport.pool();
             assertThat(pool.active()).isEqualTo(1);
             assertThat(pool.idle()).isZero();
             answer.countDown();
@@ -436,16 +439,12 @@ class ReactorHttp2Tests {
                 peer.respond(request.stream(), 200, "served");
             }
         });
-                Session session = Client.builder()
-                    .baseUrl(server.url())
-                    .http2(Http2.NEGOTIATED)
-                    .sslContext(CERTIFICATES.client())
-                    .session()) {
-            ReactiveClient client = session.reactiveClient();
+                ReactorTransport transport = transport(Http2.NEGOTIATED);
+                ReactiveClient client = client(server, transport)) {
             Mono<Response> running = client.get("/").cache();
             running.subscribe();
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-            session.reload(TlsSettings.defaults().withContext(CERTIFICATES.client()));
+            transport.reload(TlsSettings.defaults().withContext(CERTIFICATES.client()));
             assertThat(server.open()).isEqualTo(1);
             answer.countDown();
             assertThat(running.map(Response::text).block(PATIENCE)).isEqualTo("served");
