@@ -33,7 +33,8 @@ class GuidePageTests {
     private static final Path TEMPLATE = Path.of("src/test/resources/guide/from-httpx.md");
 
     /** Where the tests of the chapters are; mocking is another module's. */
-    private static final List<Path> SOURCES = List.of(Path.of("src/test/java/dev/outbound/client/guide"));
+    private static final List<Path> SOURCES = List.of(Path.of("src/test/java/dev/outbound/client/guide"),
+            Path.of("../spring-boot-starter/test/src/test/java/dev/outbound/mock/guide"));
 
     private static final Pattern TWIN = Pattern.compile("(blocking|reactive|built in): (\\w+#[\\w-]+)");
 
