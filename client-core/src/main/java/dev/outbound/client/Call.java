@@ -62,9 +62,9 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @N
                 null);
     }
 
-    /** This call for another request, which is observed on its own. */
+    /** This call for another request. */
     Call with(Request request) {
-        return new Call(request, this.auth, this.policies, null);
+        return new Call(request, this.auth, this.policies, this.observation);
     }
 
     Exchange exchange(boolean streamed, @Nullable CallListener listener) {

@@ -24,7 +24,7 @@ import dev.outbound.client.http.Response;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.WriteTimeoutException;
 import dev.outbound.client.lab.Connection;
-import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.retry.RetryPolicy;
@@ -70,7 +70,7 @@ class ProgressTests {
 
     private final Recording recording = new Recording();
 
-    private static LaneClient client(Lane lane, RawServer server) {
+    private static LaneClient client(EngineLane lane, RawServer server) {
         return lane.client((builder) -> builder.baseUrl(server.url()).timeout(Duration.ofSeconds(10)));
     }
 
@@ -82,7 +82,7 @@ class ProgressTests {
 
     @ParameterizedTest
     @EnumSource
-    void anUploadIsToldPieceByPieceUpToItsEnd(Lane lane) {
+    void anUploadIsToldPieceByPieceUpToItsEnd(EngineLane lane) {
         try (RawServer server = RawServer.start(ProgressTests::answer); LaneClient client = client(lane, server)) {
             Response response = client.post("/", (spec) -> spec.bytes(new byte[SIZE]).progress(this.recording));
             assertThat(response.text()).isEqualTo("ok");
@@ -96,7 +96,7 @@ class ProgressTests {
 
     @ParameterizedTest
     @EnumSource
-    void aBodyOfUnknownLengthHasNoTotal(Lane lane) {
+    void aBodyOfUnknownLengthHasNoTotal(EngineLane lane) {
         try (RawServer server = RawServer.start(ProgressTests::answer); LaneClient client = client(lane, server)) {
             client.post("/", (spec) -> spec.body(RequestBody.stream(new ByteArrayInputStream(new byte[50_000]), -1))
                 .progress(this.recording));
@@ -107,7 +107,7 @@ class ProgressTests {
 
     @ParameterizedTest
     @EnumSource
-    void whatTheServerDoesNotTakeIsNotToldAsSent(Lane lane) {
+    void whatTheServerDoesNotTakeIsNotToldAsSent(EngineLane lane) {
         int size = 64 * 1024 * 1024;
         try (RawServer server = RawServer.start((connection) -> {
             connection.receiveBuffer(4096);
@@ -124,7 +124,7 @@ class ProgressTests {
 
     @ParameterizedTest
     @EnumSource
-    void aDownloadCountsWhatIsReceivedBufferedAndStreamed(Lane lane) throws IOException {
+    void aDownloadCountsWhatIsReceivedBufferedAndStreamed(EngineLane lane) throws IOException {
         ByteArrayOutputStream coded = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(coded)) {
             out.write("x".repeat(1_000_000).getBytes(StandardCharsets.US_ASCII));
@@ -148,7 +148,7 @@ class ProgressTests {
 
     @ParameterizedTest
     @EnumSource
-    void aRetryBeginsAnewForAllToSee(Lane lane) {
+    void aRetryBeginsAnewForAllToSee(EngineLane lane) {
         try (RawServer server = RawServer.start((connection) -> {
             connection.readRequest();
             connection.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
@@ -165,7 +165,7 @@ class ProgressTests {
 
     @ParameterizedTest
     @EnumSource
-    void whatAListenerThrowsEndsTheCall(Lane lane) {
+    void whatAListenerThrowsEndsTheCall(EngineLane lane) {
         ProgressListener broken = new ProgressListener() {
 
             @Override

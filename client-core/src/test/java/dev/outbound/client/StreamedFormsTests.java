@@ -19,12 +19,16 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.codec.ServerSentEvent;
 
+import dev.outbound.client.auth.AuthFlow;
+import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.ConversionException;
 import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.ReactiveStreamedResponse;
+import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StatusException;
 import dev.outbound.client.http.StreamedResponse;
 import dev.outbound.client.lab.Lane;
@@ -35,6 +39,7 @@ import dev.outbound.client.lab.RawServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The forms in which a streamed body can be read that HTTPX does not have, and what
@@ -130,6 +135,40 @@ class StreamedFormsTests {
         assertThatExceptionOfType(LimitExceededException.class).isThrownBy(
                 () -> client(lane, events).read(URL, StreamedResponse::events, ReactiveStreamedResponse::events));
         assertThat(lines.open() + events.open()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bodyThatTheAuthenticationHasReadIsThereInDecodedForm(Lane lane) {
+        PiecemealUpstream upstream = PiecemealUpstream.of("text/plain", "ab", "c");
+        AuthFlow reading = new AuthFlow() {
+
+            @Override
+            public AuthStep start(Request request) {
+                return AuthStep.send(request);
+            }
+
+            @Override
+            public AuthStep responded(Response response) {
+                assertThat(response.text()).isEqualTo("abc");
+                return AuthStep.accept();
+            }
+
+            @Override
+            public boolean readsBody() {
+                return true;
+            }
+
+        };
+        LaneClient client = lane.client((builder) -> builder.transport(upstream.transport())
+            .reactiveTransport(upstream.reactiveTransport())
+            .baseUrl("http://shop.test")
+            .auth((now) -> reading));
+        assertThat(client.read("/a", StreamedResponse::text, ReactiveStreamedResponse::text)).containsExactly("abc");
+        assertThatIllegalStateException()
+            .isThrownBy(() -> client.read("/a", StreamedResponse::raw, ReactiveStreamedResponse::raw))
+            .withMessageContaining("is there in decoded form only; use bytes()");
+        assertThat(upstream.open()).isZero();
     }
 
     @ParameterizedTest
