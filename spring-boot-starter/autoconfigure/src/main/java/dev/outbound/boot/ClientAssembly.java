@@ -72,6 +72,7 @@ final class ClientAssembly {
         this.builder.redirects(RedirectPolicy.of(redirects.getMode(), redirects.getMax())
             .withCredentialHeaders(Set.copyOf(redirects.getCredentialHeaders())));
         this.builder.raiseForStatus(this.properties.isRaiseForStatus());
+        this.builder.defaultCharset(this.properties.getDefaultCharset());
         if (this.properties.isCookies()) {
             this.builder.cookies(CookieJar.create());
         }

@@ -1,5 +1,7 @@
 package dev.outbound.boot;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +126,11 @@ public class ClientProperties {
      * RestClient and WebClient, which have rules of their own.
      */
     private boolean raiseForStatus;
+
+    /**
+     * Character set of texts whose Content-Type names none that is known.
+     */
+    private Charset defaultCharset = StandardCharsets.UTF_8;
 
     /**
      * Whether cookies of responses are remembered and sent back.
@@ -271,6 +278,14 @@ public class ClientProperties {
 
     public void setRaiseForStatus(boolean raiseForStatus) {
         this.raiseForStatus = raiseForStatus;
+    }
+
+    public Charset getDefaultCharset() {
+        return this.defaultCharset;
+    }
+
+    public void setDefaultCharset(Charset defaultCharset) {
+        this.defaultCharset = defaultCharset;
     }
 
     public boolean isCookies() {

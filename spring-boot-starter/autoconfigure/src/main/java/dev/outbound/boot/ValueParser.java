@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -27,8 +28,8 @@ final class ValueParser {
             String.class, (text, key, owner) -> text, boolean.class, (text, key, owner) -> parseBoolean(text),
             int.class, (text, key, owner) -> parseInteger(text), double.class, (text, key, owner) -> parseNumber(text),
             Duration.class, (text, key, owner) -> DurationText.parse(text, key), DataSize.class,
-            (text, key, owner) -> SizeText.parse(text), Url.class,
-            (text, key, owner) -> BaseUrlText.parse(text, owner));
+            (text, key, owner) -> SizeText.parse(text), Charset.class, (text, key, owner) -> parseCharset(text),
+            Url.class, (text, key, owner) -> BaseUrlText.parse(text, owner));
 
     private ValueParser() {
     }
@@ -76,6 +77,16 @@ final class ValueParser {
             // told below
         }
         throw new InvalidValueException(quoted(text) + " is not a number.", "Write a number, for example 0.5.");
+    }
+
+    private static Charset parseCharset(String text) throws InvalidValueException {
+        try {
+            return Charset.forName(text.strip());
+        }
+        catch (IllegalArgumentException ex) {
+            throw new InvalidValueException(quoted(text) + " is not a character set that this JVM knows.",
+                    "Write the name of one, for example iso-8859-1.");
+        }
     }
 
     private static Object parseEnum(String text, Key key) throws InvalidValueException {

@@ -32,6 +32,15 @@ class ClientsTests {
     }
 
     @Test
+    void defaultCharsetIsThatOfTheClient() {
+        this.runner.withPropertyValues("outbound.clients.crm.default-charset=windows-1252").run((context) -> {
+            Clients clients = context.getBean(Clients.class);
+            assertThat(clients.client("crm").settings().defaultCharset()).hasToString("windows-1252");
+            assertThat(clients.client("billing").settings().defaultCharset()).hasToString("UTF-8");
+        });
+    }
+
+    @Test
     void unknownNameFailsWithTheKnownOnes() {
         this.runner.run((context) -> {
             Clients clients = context.getBean(Clients.class);

@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,6 +118,7 @@ class ConfiguredClientsTests {
                       auth: { type: bearer, token: "${TOKEN:t}", share: true }
                       redirects: { mode: same-origin, max: 3 }
                       limits: { response-body: 1MB }
+                      default-charset: latin1
                       pool: { max-connections: 3, idle: 1s, lifetime: none }
                       allow-absolute-urls: true
                       allow-path-traversal: true
@@ -137,6 +139,7 @@ class ConfiguredClientsTests {
         assertThat(client.getAuth().getToken()).isEqualTo("t");
         assertThat(client.getRedirects().getMode()).isEqualTo(RedirectMode.SAME_ORIGIN);
         assertThat(client.getLimits().getResponseBody()).isEqualTo(DataSize.ofMegabytes(1));
+        assertThat(client.getDefaultCharset()).isEqualTo(StandardCharsets.ISO_8859_1);
         assertThat(client.getPool().getLifetime()).isNull();
         assertThat(client.isAllowAbsoluteUrls()).isTrue();
         assertThat(client.isAllowPlainHttp()).isTrue();
