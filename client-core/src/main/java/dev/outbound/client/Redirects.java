@@ -1,5 +1,9 @@
 package dev.outbound.client;
 
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
 import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.http.InvalidUrlException;
@@ -104,7 +108,7 @@ final class Redirects {
     private static Url target(Request request, ResponseHead response) {
         String location = response.first("Location");
         try {
-            Url target = request.url().resolve(Url.parse((location != null) ? location : ""));
+            Url target = request.url().resolve(Url.parse((location != null) ? unicode(location) : ""));
             if (!target.isAbsolute() || !Merging.isHttp(target)) {
                 throw new InvalidUrlException("its scheme is '" + target.scheme() + "'");
             }
@@ -113,6 +117,21 @@ final class Redirects {
         catch (InvalidUrlException ex) {
             throw new RemoteProtocolException(Phase.HEAD, "the server redirects to an invalid URL: " + ex.getMessage(),
                     ex);
+        }
+    }
+
+    /** Field lines are bytes: those of other alphabets are UTF-8, as HTTPX takes them. */
+    private static String unicode(String line) {
+        if (line.chars().allMatch((c) -> c < 0x80)) {
+            return line;
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder()
+                .decode(StandardCharsets.ISO_8859_1.newEncoder().encode(CharBuffer.wrap(line)))
+                .toString();
+        }
+        catch (CharacterCodingException ex) {
+            return line;
         }
     }
 

@@ -109,7 +109,25 @@ public abstract class RequestBody {
             catch (IOException ex) {
                 throw new UncheckedIOException(ex);
             }
-        }, factory, Schedulers.boundedElastic()::schedule, CHUNK));
+            catch (Error ex) {
+                // Spring's publisher would lose it with its thread, and never end.
+                throw new Carried(ex);
+            }
+        }, factory, Schedulers.boundedElastic()::schedule, CHUNK))
+            .onErrorMap(Carried.class, (carried) -> carried.error);
+    }
+
+    private static final class Carried extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Error error;
+
+        Carried(Error error) {
+            super(error);
+            this.error = error;
+        }
+
     }
 
     /**

@@ -13,6 +13,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
 import java.util.Locale;
 
@@ -189,6 +191,10 @@ public final class Failures {
             return new HostnameMismatchException(
                     "the certificate of " + peer(url) + " is for another host: " + quote(detail), thrown);
         }
+        String time = validity(ex);
+        if (time != null) {
+            return new CertificateRejectedException("the certificate of " + peer(url) + " " + time, thrown);
+        }
         if (certificate != null) {
             return new CertificateRejectedException("the certificate of " + peer(url) + " is not trusted: "
                     + quote(detail) + "; if it should be, configure the trust material of this client", thrown);
@@ -200,6 +206,21 @@ public final class Failures {
             return new TlsException("no TLS connection to " + peer(url) + ": " + quote(message) + hint, thrown);
         }
         return lost(phase, url, ex, thrown);
+    }
+
+    /** What the JDK says in the innermost cause only. */
+    private static @Nullable String validity(Throwable ex) {
+        Throwable cause = ex;
+        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+            if (cause instanceof CertificateExpiredException) {
+                return "has expired: " + quote(cause.getMessage());
+            }
+            if (cause instanceof CertificateNotYetValidException) {
+                return "is not valid yet: " + quote(cause.getMessage()) + "; check the clock of this machine";
+            }
+            cause = cause.getCause();
+        }
+        return null;
     }
 
     private static @Nullable CertificateException certificate(Throwable ex) {

@@ -82,6 +82,10 @@ record HostPattern(String text, String host, boolean subdomainsOnly, @Nullable A
         if (this.host.isEmpty()) {
             return true;
         }
+        if (AddressRange.literal(url.host()) != null) {
+            // 127.0.0.1 is not below 0.0.1.
+            return false;
+        }
         String candidate = withoutDot(url.host());
         return candidate.endsWith("." + this.host) || (!this.subdomainsOnly && candidate.equals(this.host));
     }

@@ -47,7 +47,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     public @Nullable ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in) throws IOException {
         this.buffer = buffer;
         this.source.over(in);
-        if (!readLine(buffer)) {
+        if (!readFirstLine(buffer)) {
             return null;
         }
         ClassicHttpResponse response = statusLine();
@@ -65,6 +65,20 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
                         + this.limits.headLines() + " lines or " + this.limits.head() + " bytes", null);
             }
             response.addHeader(fieldLine());
+        }
+    }
+
+    private boolean readFirstLine(SessionInputBuffer buffer) throws IOException {
+        try {
+            return readLine(buffer);
+        }
+        catch (ConnectionClosedException ex) {
+            // What cannot become a status line is no head that was cut off.
+            int length = Math.min(this.line.length(), 5);
+            if (!this.line.substring(0, length).equals("HTTP/".substring(0, length))) {
+                throw broken("the answer is not HTTP/1.1: it begins with ");
+            }
+            throw ex;
         }
     }
 

@@ -15,6 +15,7 @@ import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Limits;
@@ -151,12 +152,15 @@ final class Wire extends DefaultBHttpClientConnection {
     public void close(CloseMode mode) {
         this.closed = true;
         super.close(mode);
+        // TLS within TLS does not always close what is below.
+        Closer.closeQuietly(this.channel);
     }
 
     @Override
     public void close() throws IOException {
         this.closed = true;
         super.close();
+        Closer.closeQuietly(this.channel);
     }
 
     /**
