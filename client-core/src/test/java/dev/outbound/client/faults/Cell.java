@@ -278,7 +278,8 @@ final class Cell {
         assertThat(server.connections()).as("connections").isEqualTo(before);
     }
 
-    private static void served(LaneClient client) {
+    /** Check that the client still works. */
+    static void served(LaneClient client) {
         assertThat(client.get("/next", (spec) -> spec.timeout(LONG).total(LONG)).text()).isEqualTo("next");
     }
 

@@ -56,6 +56,10 @@ final class LeakGuard {
 
     /** Check that what there was before is all there is. */
     void check() {
+        if (!more().isEmpty() || files().size() > this.files.size()) {
+            // Before Java 21, only the collector ends a client of the JDK.
+            System.gc();
+        }
         Cell.await(() -> more().isEmpty(), () -> "threads left behind: " + more());
         Cell.await(() -> files().size() <= this.files.size(),
                 () -> "open files: " + files() + ", before: " + this.files);

@@ -90,7 +90,21 @@ public final class RawServer implements AutoCloseable {
     public static RawServer start(@Nullable ServerTls tls, Script first, Script... next) {
         List<Script> scripts = new ArrayList<>(List.of(next));
         scripts.add(0, first);
-        RawServer server = new RawServer(listen(50), tls, scripts);
+        return started(new RawServer(listen("127.0.0.1", 0, 50), tls, scripts));
+    }
+
+    /**
+     * Start a server on an address, and maybe a port, of its own.
+     * @param address a local address, for example {@code 127.0.0.2}
+     * @param port the port of another server at another address, or 0 for any
+     * @param script what to do on each connection
+     * @return the server, accepting connections
+     */
+    public static RawServer startAt(String address, int port, Script script) {
+        return started(new RawServer(listen(address, port, 50), null, List.of(script)));
+    }
+
+    private static RawServer started(RawServer server) {
         Thread acceptor = daemon(server::accept, "raw-server-" + server.port());
         server.acceptor = acceptor;
         acceptor.start();
@@ -103,7 +117,7 @@ public final class RawServer implements AutoCloseable {
      * @return the server
      */
     public static RawServer blackHole() {
-        RawServer server = new RawServer(listen(1), null, List.of());
+        RawServer server = new RawServer(listen("127.0.0.1", 0, 1), null, List.of());
         while (server.fill()) {
             if (server.fillers.size() > 16) {
                 throw new IllegalStateException("The backlog of 1 takes more than 16 connections");
@@ -112,9 +126,9 @@ public final class RawServer implements AutoCloseable {
         return server;
     }
 
-    private static ServerSocket listen(int backlog) {
+    private static ServerSocket listen(String address, int port, int backlog) {
         try {
-            return new ServerSocket(0, backlog, InetAddress.getByName("127.0.0.1"));
+            return new ServerSocket(port, backlog, InetAddress.getByName(address));
         }
         catch (IOException ex) {
             throw new UncheckedIOException(ex);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,8 +26,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key with a self-signed certificate, made by the JDK's {@code keytool} once for each
- * name.
+ * A key with a certificate, made by the JDK's {@code keytool} once for each name. The
+ * certificate is self-signed, or, where its time matters, by an authority of its own: the
+ * JDK does not ask what it was told to trust for its time.
  */
 public final class TestCertificates {
 
@@ -36,10 +38,16 @@ public final class TestCertificates {
 
     private static final String ALIAS = "server";
 
+    private static final String AUTHORITY = "authority";
+
     private final KeyStore keys;
 
-    private TestCertificates(KeyStore keys) {
+    /** What clients trust. */
+    private final Certificate anchor;
+
+    private TestCertificates(KeyStore keys, Certificate anchor) {
         this.keys = keys;
+        this.anchor = anchor;
     }
 
     /**
@@ -55,7 +63,7 @@ public final class TestCertificates {
     /**
      * Return a certificate that has expired yesterday.
      * @param names as for {@link #of(String)}
-     * @return contexts of both sides; the client's has the certificate as an anchor
+     * @return contexts of both sides; the client's trusts who has signed it
      */
     public static TestCertificates expired(String names) {
         return of(names, "-3d", 2);
@@ -64,7 +72,7 @@ public final class TestCertificates {
     /**
      * Return a certificate that is valid from tomorrow.
      * @param names as for {@link #of(String)}
-     * @return contexts of both sides; the client's has the certificate as an anchor
+     * @return contexts of both sides; the client's trusts who has signed it
      */
     public static TestCertificates notYetValid(String names) {
         return of(names, "+1d", 2);
@@ -79,12 +87,22 @@ public final class TestCertificates {
             Path directory = Files.createTempDirectory("outbound-lab");
             Path store = directory.resolve("server.p12");
             try {
-                generate(names, start, days, store);
+                if (!start.isEmpty()) {
+                    generate(AUTHORITY, "bc=ca:true", List.of("-validity", "10", "-startdate", "-5d"), store);
+                    generate(ALIAS, "san=" + names,
+                            List.of("-validity", Integer.toString(days), "-startdate", start, "-signer", AUTHORITY),
+                            store);
+                }
+                else {
+                    generate(ALIAS, "san=" + names, List.of("-validity", Integer.toString(days)), store);
+                }
                 KeyStore keys = KeyStore.getInstance("PKCS12");
                 try (InputStream in = Files.newInputStream(store)) {
                     keys.load(in, PASSWORD);
                 }
-                return new TestCertificates(keys);
+                Certificate anchor = keys.getCertificate(keys.containsAlias(AUTHORITY) ? AUTHORITY : ALIAS);
+                keys.deleteEntry(AUTHORITY);
+                return new TestCertificates(keys, anchor);
             }
             finally {
                 Files.deleteIfExists(store);
@@ -99,15 +117,12 @@ public final class TestCertificates {
         }
     }
 
-    private static void generate(String names, String start, int days, Path store) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
-                        ALIAS, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", Integer.toString(days),
-                        "-dname", "CN=outbound lab", "-ext", "san=" + names, "-storetype", "PKCS12", "-keystore",
-                        store.toString(), "-storepass", new String(PASSWORD)));
-        if (!start.isEmpty()) {
-            command.addAll(List.of("-startdate", start));
-        }
+    private static void generate(String alias, String extension, List<String> options, Path store) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", alias,
+                "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=outbound lab " + alias, "-ext", extension,
+                "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", new String(PASSWORD)));
+        command.addAll(options);
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
@@ -177,7 +192,7 @@ public final class TestCertificates {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
-            trusted.setCertificateEntry(ALIAS, certificate());
+            trusted.setCertificateEntry(ALIAS, this.anchor);
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(trusted);
             return factory.getTrustManagers();
