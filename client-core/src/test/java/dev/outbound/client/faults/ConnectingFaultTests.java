@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.faults.Cell.Retry;
+import dev.outbound.client.http.ClientTimeoutException;
 import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.ConnectionFailedException;
 import dev.outbound.client.http.ConnectionLostException;
@@ -232,8 +233,7 @@ class ConnectingFaultTests {
         for (int i = 0; i < 50; i++) {
             calls.add(Running.get(client, "http://127.0.0.1:" + port[0] + "/"));
         }
-        calls.forEach((call) -> assertThat(call.failure())
-            .isInstanceOf(dev.outbound.client.http.ClientTimeoutException.class));
+        calls.forEach((call) -> assertThat(call.failure()).isInstanceOf(ClientTimeoutException.class));
         assertThat(client.get(server.url("/"), (spec) -> spec.timeout(Cell.LONG)).text()).isEqualTo("next");
     }
 

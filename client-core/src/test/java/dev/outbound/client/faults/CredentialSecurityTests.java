@@ -13,6 +13,7 @@ import dev.outbound.client.http.HostnameMismatchException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RedirectRejectedException;
 import dev.outbound.client.http.TlsException;
+import dev.outbound.client.http.TransportException;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.ProxyServer;
 import dev.outbound.client.lab.RawServer;
@@ -56,7 +57,7 @@ class CredentialSecurityTests {
             Throwable thrown = catchThrowable(() -> client.get("/", (spec) -> spec.header(header, value)));
             assertThat(server.requests().get(0)).containsIgnoringCase(header + ": " + value);
             // 127.0.0.2 and localhost may have nobody who listens: that is not the point.
-            assertThat(thrown == null || thrown instanceof dev.outbound.client.http.TransportException).isTrue();
+            assertThat(thrown == null || thrown instanceof TransportException).isTrue();
         }
         List<String> seen = new ArrayList<>(other.requests());
         seen.addAll(secure.requests());
@@ -308,8 +309,7 @@ class CredentialSecurityTests {
         LaneClient refusing = cell.client((builder) -> builder.baseUrl("https://shop.test")
             .sslContext(shop.client())
             .proxy("https://127.0.0.1:" + bad.port()));
-        assertThat(catchThrowable(() -> refusing.get("/")))
-            .isInstanceOf(dev.outbound.client.http.TransportException.class);
+        assertThat(catchThrowable(() -> refusing.get("/"))).isInstanceOf(TransportException.class);
         assertThat(bad.requests()).isEmpty();
         ProxyServer good = cell.manage(ProxyServer.https(ServerTls.of(LOCAL.server()), server.port()));
         LaneClient client = cell.client((builder) -> builder.baseUrl("https://shop.test")

@@ -1,7 +1,8 @@
 package dev.outbound.client.faults;
 
-import java.nio.charset.StandardCharsets;
 import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,7 +129,7 @@ class InjectionTests {
                 .map((index) -> special.codePointAt(special.offsetByCodePoints(0, index)))
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining()) + "%0a";
-            client.post("/", (spec) -> spec.query("q", text).form(java.util.Map.of("f", text)));
+            client.post("/", (spec) -> spec.query("q", text).form(Map.of("f", text)));
             String request = server.requests().get(server.requests().size() - 1);
             String query = request.substring(request.indexOf("&q=") + 3, request.indexOf(" HTTP/1.1"));
             assertThat(URLDecoder.decode(query, StandardCharsets.UTF_8)).as(query).isEqualTo(text);

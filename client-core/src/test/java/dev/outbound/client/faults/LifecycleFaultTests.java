@@ -8,19 +8,23 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.ReadTimeoutException;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.retry.RetryPolicy;
@@ -190,7 +194,7 @@ class LifecycleFaultTests {
         server.awaitOpen(0);
         Throwable thrown = catchThrowable(
                 () -> reactive(client).get("/").timeout(Duration.ofMillis(100)).block(Cell.LONG));
-        assertThat(thrown).hasCauseInstanceOf(java.util.concurrent.TimeoutException.class);
+        assertThat(thrown).hasCauseInstanceOf(TimeoutException.class);
         server.awaitOpen(0);
         cell.evicted(server, client);
     }
@@ -276,7 +280,7 @@ class LifecycleFaultTests {
         assertThat(client.get("/").text()).isEqualTo("next");
         // Whether an answer comes first is a matter of milliseconds.
         Throwable thrown = catchThrowable(() -> client.get("/", (spec) -> spec.total(Duration.ofNanos(1))));
-        assertThat(thrown == null || thrown instanceof dev.outbound.client.http.TotalTimeoutException).isTrue();
+        assertThat(thrown == null || thrown instanceof TotalTimeoutException).isTrue();
         for (Duration limit : new Duration[] { Duration.ofSeconds(Long.MAX_VALUE), Duration.ZERO,
                 Duration.ofMillis(-1) }) {
             assertThatIllegalArgumentException().isThrownBy(() -> client.get("/", (spec) -> spec.total(limit)))
@@ -333,7 +337,7 @@ class LifecycleFaultTests {
         RawServer server = cell.server(next());
         LaneClient client = cell.client(server, (builder) -> builder.maxConnections(2));
         Mono<String> nested = reactive(client).get("/")
-            .publishOn(reactor.core.scheduler.Schedulers.parallel())
+            .publishOn(Schedulers.parallel())
             .map((response) -> String.valueOf(reactive(client).get("/").map(Response::text).block()));
         Throwable thrown = catchThrowable(() -> nested.block(Cell.LONG));
         assertThat(thrown).isInstanceOf(IllegalStateException.class).hasMessageContaining("block()");
@@ -355,8 +359,7 @@ class LifecycleFaultTests {
         for (int i = 0; i < 20; i++) {
             calls.add(Running.get(client, "/"));
         }
-        calls.forEach(
-                (call) -> assertThat(call.failure()).isInstanceOf(dev.outbound.client.http.ReadTimeoutException.class));
+        calls.forEach((call) -> assertThat(call.failure()).isInstanceOf(ReadTimeoutException.class));
         server.awaitOpen(0);
     }
 

@@ -1,15 +1,20 @@
 package dev.outbound.client.faults;
 
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.ConnectionFailedException;
+import dev.outbound.client.http.ConversionException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.ReadTimeoutException;
+import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
@@ -20,6 +25,7 @@ import dev.outbound.client.retry.RetryPolicy;
 import static dev.outbound.client.faults.Cell.next;
 import static dev.outbound.client.faults.Cell.respond;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Section G: retries, what servers say about them, and their budget. Waits are on virtual
@@ -170,9 +176,8 @@ class RetryFaultTests {
         closed.close();
         LaneClient client = cell
             .client((builder) -> builder.baseUrl(closed.url()).retry(RetryPolicy.fixed(1, Duration.ZERO)));
-        ConnectionFailedException failure = cell
-            .fails(ConnectionFailedException.class, Phase.CONNECT, () -> client.post("/", (spec) -> spec
-                .body(dev.outbound.client.http.RequestBody.stream(new java.io.ByteArrayInputStream(new byte[1]), 1))));
+        ConnectionFailedException failure = cell.fails(ConnectionFailedException.class, Phase.CONNECT, () -> client
+            .post("/", (spec) -> spec.body(RequestBody.stream(new ByteArrayInputStream(new byte[1]), 1))));
         assertThat(failure.getMessage()).contains("not retried: ").contains("body");
     }
 
@@ -215,7 +220,7 @@ class RetryFaultTests {
         Running call = Running.get(client, "/");
         Cell.await(() -> server.requests().size() == 1, () -> "no request came");
         // It has begun to wait soon, which nothing shows from outside.
-        assertThat(new java.util.concurrent.CompletableFuture<Void>()).failsWithin(Duration.ofMillis(50));
+        assertThat(new CompletableFuture<Void>()).failsWithin(Duration.ofMillis(50));
         call.cancel();
         call.assertCancelled();
         assertThat(server.requests()).hasSize(1);
@@ -230,7 +235,7 @@ class RetryFaultTests {
         LaneClient client = client(cell, server, RetryPolicy.builder().maxRetries(1).retryOn((attempt) -> {
             throw mine;
         }).build());
-        Throwable thrown = org.assertj.core.api.Assertions.catchThrowable(() -> client.get("/"));
+        Throwable thrown = catchThrowable(() -> client.get("/"));
         assertThat(thrown).isSameAs(mine);
         assertThat(client.get("/", (spec) -> spec.retry(RetryPolicy.none())).text()).isEqualTo("next");
     }
@@ -239,9 +244,8 @@ class RetryFaultTests {
     void unconvertible(Cell cell) {
         RawServer server = cell.server(respond(200, "{"));
         LaneClient client = client(cell, server, exact(2));
-        cell.fails(dev.outbound.client.http.ConversionException.class, Phase.BODY,
-                () -> client.request(HttpMethod.GET, "/", (spec) -> {
-                }).json(java.util.Map.class));
+        cell.fails(ConversionException.class, Phase.BODY, () -> client.request(HttpMethod.GET, "/", (spec) -> {
+        }).json(Map.class));
         assertThat(server.requests()).hasSize(1);
     }
 

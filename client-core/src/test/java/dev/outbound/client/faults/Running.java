@@ -2,6 +2,7 @@ package dev.outbound.client.faults;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class Running {
     }
 
     Response response() {
-        return this.result.orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+        return this.result.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     Throwable failure() {

@@ -1,6 +1,7 @@
 package dev.outbound.client.faults;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 import dev.outbound.client.ClientBuilder;
@@ -19,6 +20,7 @@ import dev.outbound.client.lab.ServerTls;
 import dev.outbound.client.lab.TcpProxy;
 import dev.outbound.client.lab.TestCertificates;
 import dev.outbound.client.retry.RetryPolicy;
+import dev.outbound.client.transport.TlsSettings;
 
 import static dev.outbound.client.faults.Cell.next;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -153,11 +155,10 @@ class TlsFaultTests {
     @Row(id = "B10", when = "No version of TLS in common", then = "TlsException; not retried; nothing is sent")
     void noCommonVersion(Cell cell) throws Exception {
         RawServer server = cell.server(ServerTls.of(LOCAL.server()).speaking("TLSv1.3"), next());
-        LaneClient client = cell
-            .client(server,
-                    (builder) -> builder.tls(dev.outbound.client.transport.TlsSettings.defaults()
-                        .withContext(LOCAL.client())
-                        .withProtocols(java.util.List.of("TLSv1.2"))).retry(RetryPolicy.fixed(1, Duration.ZERO)));
+        LaneClient client = cell.client(server,
+                (builder) -> builder
+                    .tls(TlsSettings.defaults().withContext(LOCAL.client()).withProtocols(List.of("TLSv1.2")))
+                    .retry(RetryPolicy.fixed(1, Duration.ZERO)));
         cell.fails(TlsException.class, Phase.TLS, () -> client.get("/"));
         assertThat(server.connections()).isEqualTo(1);
         assertThat(server.requests()).isEmpty();

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -105,7 +106,7 @@ public final class Http2Peer {
     public static Script silent(Http2Script script) {
         return (connection) -> {
             byte[] preface = connection.readBody(PREFACE.length);
-            if (!java.util.Arrays.equals(preface, PREFACE)) {
+            if (!Arrays.equals(preface, PREFACE)) {
                 throw new IllegalStateException(
                         "Not the preface of HTTP/2: " + new String(preface, StandardCharsets.ISO_8859_1));
             }
