@@ -96,7 +96,7 @@ final class LeakGuard {
     }
 
     /** Sockets, pipes and the like; files of classes are opened when they are needed. */
-    private static Set<String> files() {
+    static Set<String> files() {
         Set<String> open = new TreeSet<>();
         File[] links = new File("/proc/self/fd").listFiles();
         for (File link : (links != null) ? links : new File[0]) {
