@@ -46,7 +46,7 @@ class NghttpxTests {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "JDK_.*", mode = EnumSource.Mode.MATCH_ALL)
+    @EnumSource(names = "HTTP_COMPONENTS", mode = EnumSource.Mode.EXCLUDE)
     void servesManyCallsAtOnce(EngineLane lane, Nginx nginx, Nghttpx front) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try (LaneClient client = client(lane, front)) {
@@ -62,7 +62,7 @@ class NghttpxTests {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "JDK_.*", mode = EnumSource.Mode.MATCH_ALL)
+    @EnumSource(names = "HTTP_COMPONENTS", mode = EnumSource.Mode.EXCLUDE)
     void noCallThatCanBeRetriedFailsWhenWorkersGoAway(EngineLane lane, Nginx nginx, Nghttpx front) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         AtomicBoolean over = new AtomicBoolean();
@@ -91,7 +91,7 @@ class NghttpxTests {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "JDK_.*", mode = EnumSource.Mode.MATCH_ALL)
+    @EnumSource(names = "HTTP_COMPONENTS", mode = EnumSource.Mode.EXCLUDE)
     void aCallUnderWayEndsWellWhenTheServerQuits(EngineLane lane, Nginx nginx, Nghttpx front) throws Exception {
         try (Nghttpx quitting = front.another(); LaneClient client = client(lane, quitting)) {
             assertServed(client.get("/text.txt"));

@@ -46,7 +46,8 @@ final class JdkFailures {
                     "the body from " + peer + " ended too early: " + Failures.quote(thrown.getMessage()), thrown);
         }
         if (phase == Phase.BODY && cause(SocketException.class, thrown) == null
-                && cause(SSLException.class, thrown) == null && isMalformed(thrown)) {
+                && cause(SSLException.class, thrown) == null && cause(ClosedChannelException.class, thrown) == null
+                && isMalformed(thrown)) {
             return new RemoteProtocolException(phase,
                     "the response from " + peer + " is not HTTP: " + Failures.quote(thrown.getMessage()), thrown);
         }
