@@ -54,17 +54,17 @@ final class DefaultClient implements Client {
 
     @Override
     public StreamedResponse stream(HttpMethod method, String url, Object... variables) {
-        return stream(Call.of(this.settings, this.policies, method, url, variables));
+        return raised(Call.of(this.settings, this.policies, method, url, variables));
     }
 
     @Override
     public StreamedResponse stream(HttpMethod method, String url, Consumer<RequestSpec> spec) {
-        return stream(Call.of(this.settings, this.policies, method, url, spec));
+        return raised(Call.of(this.settings, this.policies, method, url, spec));
     }
 
     @Override
     public StreamedResponse stream(Request request) {
-        return stream(Call.of(this.settings, this.policies, request));
+        return raised(Call.of(this.settings, this.policies, request));
     }
 
     @Override
@@ -85,6 +85,11 @@ final class DefaultClient implements Client {
 
     private Response call(Call call) {
         return (Response) run(call, false);
+    }
+
+    private StreamedResponse raised(Call call) {
+        StreamedResponse response = stream(call);
+        return call.policies().raisesForStatus() ? response.raiseForStatus() : response;
     }
 
     private StreamedResponse stream(Call call) {

@@ -57,12 +57,12 @@ final class DefaultReactiveClient implements ReactiveClient {
     @Override
     public <T> Flux<T> stream(HttpMethod method, String url, Consumer<RequestSpec> spec,
             Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
-        return stream(Call.of(this.settings, this.policies, method, url, spec), reader);
+        return raised(Call.of(this.settings, this.policies, method, url, spec), reader);
     }
 
     @Override
     public <T> Flux<T> stream(Request request, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
-        return stream(Call.of(this.settings, this.policies, request), reader);
+        return raised(Call.of(this.settings, this.policies, request), reader);
     }
 
     @Override
@@ -81,8 +81,13 @@ final class DefaultReactiveClient implements ReactiveClient {
                 (request, reader) -> stream(call.with(request), reader), this.session.clock());
     }
 
-    private <T> Flux<T> stream(Call call, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
+    private <T> Flux<T> raised(Call call, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
         Assert.notNull(reader, "reader must not be null");
+        return call.policies().raisesForStatus() ? stream(call, (response) -> reader.apply(response.raiseForStatus()))
+                : stream(call, reader);
+    }
+
+    private <T> Flux<T> stream(Call call, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
         CallObservation observation = this.session.observation();
         if (observation.isNoop()) {
             return stream(call, () -> call.exchange(true, null), reader);

@@ -51,9 +51,6 @@ final class Exchange {
 
     private static final byte[] NO_BYTES = {};
 
-    /** How much of a body is read for the message of a status that fails the call. */
-    private static final long MAX_EXCERPT = 16 * 1024;
-
     private final Policies policies;
 
     private final @Nullable Auth scheme;
@@ -201,9 +198,6 @@ final class Exchange {
             case TO_AUTHENTICATE -> {
                 return authenticated(body, body, now);
             }
-            case TO_RAISE -> {
-                return raise(response(body, now), now);
-            }
             case TO_GIVE_UP -> {
                 RetriesExhaustedException exhausted = exhausted(response(body, now));
                 return (exhausted != null) ? unanswered(exhausted, now) : deliver(body, now);
@@ -217,9 +211,6 @@ final class Exchange {
 
     /** Sending, or reading the body, failed. */
     Step failed(RequestException failure, long now) {
-        if (this.reading == Reading.TO_RAISE) {
-            return raise(response(NO_BYTES, now), now);
-        }
         heardOf(null, failure, now);
         Step next = retry(null, failure, now);
         if (next != null) {
@@ -533,16 +524,12 @@ final class Exchange {
 
     /** Deliver what the interceptors left. */
     private Step finish(byte @Nullable [] body, long now) {
-        if (this.policies.raisesForStatus() && head().statusCode() / 100 != 2) {
-            return (body != null) ? raise(response(body, now), now) : buffer(Reading.TO_RAISE, now);
+        if (this.streamed || body == null) {
+            return stream(body, now);
         }
-        return (this.streamed || body == null) ? stream(body, now) : new Step.Deliver(response(body, now));
-    }
-
-    private Step raise(Response response, long now) {
+        Response response = response(body, now);
         try {
-            response.raiseForStatus();
-            throw new IllegalStateException("Status " + response.statusCode() + " is one of success");
+            return new Step.Deliver(this.policies.raisesForStatus() ? response.raiseForStatus() : response);
         }
         catch (StatusException ex) {
             return end(ex, now);
@@ -551,13 +538,12 @@ final class Exchange {
 
     private Step buffer(Reading reading, long now) {
         this.reading = reading;
-        long limit = (reading == Reading.TO_RAISE) ? Math.min(MAX_EXCERPT, this.policies.limits().body())
-                : this.policies.limits().body();
+        long limit = this.policies.limits().body();
         try {
             return new Step.Buffer(limit, isEmpty(), decoder(limit));
         }
         catch (RequestException ex) {
-            return (reading == Reading.TO_RAISE) ? raise(response(NO_BYTES, now), now) : fail(ex, now);
+            return fail(ex, now);
         }
     }
 
@@ -669,7 +655,7 @@ final class Exchange {
     /** What the body in hand is read for. */
     private enum Reading {
 
-        TO_DELIVER, TO_AUTHENTICATE, TO_GIVE_UP, TO_RAISE
+        TO_DELIVER, TO_AUTHENTICATE, TO_GIVE_UP
 
     }
 
