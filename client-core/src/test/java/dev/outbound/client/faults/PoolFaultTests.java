@@ -204,16 +204,18 @@ class PoolFaultTests {
     @Row(id = "F9", when = "A wait for a connection ends at the moment when one is free, 100 times",
             then = "One outcome for each; no connection is lost")
     void waitEndsWithHolder(Cell cell) {
-        Duration moment = Duration.ofMillis(4);
+        Duration held = Duration.ofMillis(4);
         RawServer server = cell.server((connection) -> connection.forEachRequest((request) -> {
             if (request.startsWith("GET /hold")) {
-                connection.pause(moment);
+                connection.pause(held);
             }
             connection.respond(200, "next");
         }));
         LaneClient client = cell.client(server);
         int timeouts = 0;
         for (int i = 0; i < 100; i++) {
+            // From clearly before that moment to clearly behind it.
+            Duration moment = Duration.ofMillis(1 + i / 5);
             Running holder = Running.get(client, "/hold");
             try {
                 assertThat(client.get("/", (spec) -> spec.timeouts(Cell.LIMITS.withPool(moment))).text())

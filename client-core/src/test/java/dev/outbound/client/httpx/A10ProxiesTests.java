@@ -120,11 +120,10 @@ class A10ProxiesTests extends AbstractFeatureTests {
     @EnumSource(names = { "JDK_BLOCKING", "JDK_REACTIVE" })
     @DisplayName("A10 HTTP/2 through a tunnel: the engine that speaks it takes no proxy, and says so")
     void http2ThroughATunnel(EngineLane lane) {
-        try (LaneClient client = lane
-            .client((builder) -> builder.http2(Http2.NEGOTIATED).proxy("http://127.0.0.1:3128"))) {
-            assertThatIllegalStateException().isThrownBy(() -> client.get("https://shop.test/"))
-                .withMessageContaining("an http proxy, which engine jdk cannot honour");
-        }
+        assertThatIllegalStateException()
+            .isThrownBy(() -> lane.client((builder) -> builder.http2(Http2.NEGOTIATED).proxy("http://127.0.0.1:3128")))
+            .withMessageContaining("has an http proxy")
+            .withMessageContaining("which engine jdk cannot honour; use engine");
     }
 
     @ParameterizedTest
