@@ -428,15 +428,18 @@ final class Exchange {
         this.flowReason = SendReason.AUTHENTICATION;
         this.requests++;
         this.sentAt = now;
-        this.awaitsHead = true;
         for (Hook hook : this.policies.hooks()) {
             this.sent = hook.onRequest(this.sent);
+        }
+        LocalProtocolException fault = OutgoingHead.fault(this.sent.fields());
+        if (fault != null) {
+            return fail(fault, now);
         }
         if (this.listener != null) {
             this.sent = this.listener.sending(this.sent, reason);
         }
-        LocalProtocolException fault = OutgoingHead.fault(this.sent.fields());
-        return (fault != null) ? fail(fault, now) : new Step.Send(this.sent, remaining);
+        this.awaitsHead = true;
+        return new Step.Send(this.sent, remaining);
     }
 
     /** Tell of a response, or of a failure before or behind its head. */
