@@ -71,7 +71,12 @@ final class BlockingDriver implements Step.Actor {
         }
         catch (Throwable ex) {
             abort();
-            end(ex);
+            try {
+                end(ex);
+            }
+            catch (Throwable other) {
+                ex.addSuppressed(other);
+            }
             throw ex;
         }
     }

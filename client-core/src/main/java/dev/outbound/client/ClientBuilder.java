@@ -726,9 +726,18 @@ public final class ClientBuilder {
      * names one that can
      */
     public Client build() {
+        checkMounts(this.mounts, this.reactiveMounts, "mount");
         Session session = openSession();
         session.checkBlocking();
         return new DefaultClient(session, session.settings(), true);
+    }
+
+    /** What is mounted for the other kind of client only would be ignored here. */
+    private static void checkMounts(Map<String, ?> used, Map<String, ?> others, String method) {
+        if (!used.keySet().containsAll(others.keySet())) {
+            throw new IllegalStateException("Transports are mounted at " + others.keySet()
+                    + " for the other kind of client only; mount them with " + method + "(…), too");
+        }
     }
 
     /**
@@ -738,6 +747,7 @@ public final class ClientBuilder {
      * names one that can
      */
     public ReactiveClient buildReactive() {
+        checkMounts(this.reactiveMounts, this.mounts, "mountReactive");
         Session session = openSession();
         session.checkReactive();
         return new DefaultReactiveClient(session, session.settings(), true);

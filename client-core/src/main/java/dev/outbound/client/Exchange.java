@@ -20,6 +20,7 @@ import dev.outbound.client.http.CallContext;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ContentDecoder;
+import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.LocalProtocolException;
 import dev.outbound.client.http.Phase;
@@ -50,6 +51,9 @@ import dev.outbound.client.retry.RetryRun;
 final class Exchange {
 
     private static final byte[] NO_BYTES = {};
+
+    /** How often interceptors may have something sent in one call. */
+    private static final int MAX_CALLS = 100;
 
     private final Policies policies;
 
@@ -97,6 +101,8 @@ final class Exchange {
 
     private int redirects;
 
+    private int calls;
+
     private Reading reading = Reading.TO_DELIVER;
 
     private boolean ended;
@@ -105,7 +111,10 @@ final class Exchange {
     private @Nullable ResponseHead response;
 
     /** What an interceptor put in its place. */
-    private @Nullable ResponseHead replacement;
+    private @Nullable Response replacement;
+
+    /** What an interceptor sees of the response in hand, where its body is not read. */
+    private @Nullable Response streaming;
 
     private @Nullable List<Response> history;
 
@@ -171,7 +180,12 @@ final class Exchange {
     Step responded(ResponseHead response, long now) {
         this.response = response;
         this.policies.cookies().store(this.sent.url(), response, time(now));
-        heardOf(response, null, now);
+        try {
+            heardOf(response, null, now);
+        }
+        catch (ClientException ex) {
+            return end(ex, now);
+        }
         RetryPolicy retry = this.policies.retry();
         if (retry != null && retry.judges(response.statusCode())) {
             Step next = retry(response, null, now);
@@ -355,8 +369,8 @@ final class Exchange {
             return fail(new TooManyRedirectsException("more than " + redirects.max() + " redirects", null), now);
         }
         try {
-            Request next = follow(response);
-            remember(response(NO_BYTES, now));
+            Request next = follow(this.current, response, auth());
+            remember(new Response(head(), NO_BYTES, this.sent, context(now), history(), null, this.policies.reading()));
             if (redirects.dropsCredentials(this.current.url(), next.url())) {
                 auth().stray();
             }
@@ -368,11 +382,11 @@ final class Exchange {
     }
 
     /** The request that a redirect asks for, whether it is followed or not. */
-    private Request follow(ResponseHead response) {
+    private Request follow(Request from, ResponseHead response, @Nullable Authentication auth) {
         Redirects redirects = this.policies.redirects();
-        Request next = redirects.follow(this.current, response);
-        return redirects.dropsCredentials(this.current.url(), next.url())
-                ? auth().withoutCredentials(next, this.current) : next;
+        Request next = redirects.follow(from, response);
+        return (auth != null && redirects.dropsCredentials(from.url(), next.url()))
+                ? auth.withoutCredentials(next, from) : next;
     }
 
     /** Try again, or {@code null} where the last outcome stands. */
@@ -414,10 +428,11 @@ final class Exchange {
         this.current = request;
         this.response = null;
         this.replacement = null;
+        this.streaming = null;
         this.reading = Reading.TO_DELIVER;
         long remaining = remaining(now);
         if (remaining <= 0) {
-            return fail(new TotalTimeoutException(Phase.PREPARE, "the time for the whole call ran out", null), now);
+            return fail(outOfTime(), now);
         }
         if (this.retries != null) {
             this.retries.begin(request, now);
@@ -428,8 +443,13 @@ final class Exchange {
         this.flowReason = SendReason.AUTHENTICATION;
         this.requests++;
         this.sentAt = now;
-        for (Hook hook : this.policies.hooks()) {
-            this.sent = hook.onRequest(this.sent);
+        try {
+            for (Hook hook : this.policies.hooks()) {
+                this.sent = hook.onRequest(this.sent);
+            }
+        }
+        catch (ClientException ex) {
+            return end(ex, now);
         }
         LocalProtocolException fault = OutgoingHead.fault(this.sent.fields());
         if (fault != null) {
@@ -502,20 +522,34 @@ final class Exchange {
             return finish(buffered, now);
         }
         Response response = (buffered != null) ? response(body, now) : response(body, now).headOnly();
+        this.streaming = (buffered != null) ? null : response;
         return intercepted(this.interception.resume(Answer.of(response)), now);
     }
 
     /** Do what the interceptors say. */
     private Step intercepted(Answer answer, long now) {
         if (answer instanceof Answer.Send send) {
-            return call(send.request(), now);
+            // Who sends again after every failure must end, too.
+            if (++this.calls > MAX_CALLS) {
+                return end(new LimitExceededException(Phase.PREPARE,
+                        "the interceptors asked for more than " + MAX_CALLS + " requests", null), now);
+            }
+            return (remaining(now) > 0) ? call(send.request(), now) : end(outOfTime(), now);
         }
         if (answer instanceof Answer.Failed failed) {
             return end(failed.failure(), now);
         }
         Response given = ((Answer.Given) answer).response();
+        if (given.isHeadOnly() && (this.streaming == null || !given.hasSameBodyAs(this.streaming))) {
+            throw new IllegalStateException("An interceptor gave a response whose body was streamed, and is gone;"
+                    + " give the last one, or one with a body");
+        }
         this.replacement = given;
         return finish(given.isHeadOnly() ? null : given.bytes(), now);
+    }
+
+    private static TotalTimeoutException outOfTime() {
+        return new TotalTimeoutException(Phase.PREPARE, "the time for the whole call ran out", null);
     }
 
     private Step fail(ClientException failure, long now) {
@@ -573,7 +607,7 @@ final class Exchange {
     private Step stream(byte @Nullable [] buffered, long now) {
         Duration limit = this.current.timeouts().streamTotal();
         try {
-            return new Step.DeliverStream(head(), this.sent, context(now), history(), next(), buffered,
+            return new Step.DeliverStream(head(), answered(), context(now), history(), next(), buffered,
                     (buffered == null) ? decoder(-1) : null, (limit != null) ? limit.toNanos() : Step.UNLIMITED,
                     this.policies.reading());
         }
@@ -591,13 +625,20 @@ final class Exchange {
     }
 
     private Response response(byte[] body, long now) {
-        return new Response(head(), body, this.sent, context(now), history(), next(), this.policies.reading());
+        return new Response(head(), body, answered(), context(now), history(), next(), this.policies.reading());
+    }
+
+    /** The request that the answer is to. */
+    private Request answered() {
+        return (this.replacement != null) ? this.replacement.request() : this.sent;
     }
 
     /** What would follow, were the redirect in hand followed. */
     private @Nullable Supplier<Request> next() {
         ResponseHead head = head();
-        return Redirects.leadsOn(head) ? () -> follow(head) : null;
+        Request from = (this.replacement != null) ? this.replacement.request() : this.current;
+        Authentication auth = this.auth;
+        return Redirects.leadsOn(head) ? () -> follow(from, head, auth) : null;
     }
 
     private ResponseHead head() {
@@ -628,6 +669,9 @@ final class Exchange {
     }
 
     private List<Response> history() {
+        if (this.replacement != null) {
+            return this.replacement.history();
+        }
         return (this.history != null) ? List.copyOf(this.history) : List.of();
     }
 

@@ -38,7 +38,7 @@ final class Progress {
             TransportResponse response = transport.send((body != null) ? request.withBody(body) : request,
                     cancellation);
             if (body != null) {
-                body.answered();
+                answered(body, response::abort);
             }
             return new Reported(response, listener);
         };
@@ -52,11 +52,22 @@ final class Progress {
             ReportedBody body = body(request, listener);
             return transport.send((body != null) ? request.withBody(body) : request, cancellation).map((response) -> {
                 if (body != null) {
-                    body.answered();
+                    answered(body, response::abort);
                 }
                 return new ReactiveReported(response, listener);
             });
         });
+    }
+
+    /** What a listener throws ends the call, and must not lose its response. */
+    private static void answered(ReportedBody body, Runnable abort) {
+        try {
+            body.answered();
+        }
+        catch (Throwable ex) {
+            abort.run();
+            throw ex;
+        }
     }
 
     private static @Nullable ProgressListener listener(Request call) {

@@ -627,6 +627,16 @@ class ClientContractTests {
 
     @ParameterizedTest
     @EnumSource
+    void aRedirectThatWasFollowedLeadsNowhereElse(Lane lane) {
+        this.upstream = FakeUpstream.answering(status(302, "Location: y/"), status(302, "Location: z"), ok("there"));
+        LaneClient client = lane.client(this.upstream, this.clock,
+                (builder) -> builder.redirects(RedirectPolicy.of(RedirectMode.FOLLOW, 5)));
+        Response response = client.get("http://shop.test/x/");
+        assertThat(response.history()).hasSize(2).allSatisfy((earlier) -> assertThat(earlier.nextRequest()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void saysWhatWouldFollowARedirectToAnotherOriginWithoutCredentials(Lane lane) {
         this.upstream = FakeUpstream.answering(status(302, "Location: https://other.test/"));
         LaneClient client = lane.client(this.upstream, this.clock,

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.http.ConnectionFailedException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.ResponseHead;
@@ -148,6 +150,17 @@ class HookContractTests {
         client.get(URL);
         client.get(URL);
         assertThat(this.events).containsExactly("null s=1", "s=1 null");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thatFailACallSayWhichOne(Lane lane) {
+        LaneClient client = client(lane, Hook.onResponse((request, response) -> {
+            throw new RemoteProtocolException(Phase.HEAD, "not signed", null);
+        }), ok("body"));
+        assertThatExceptionOfType(RemoteProtocolException.class).isThrownBy(() -> client.get(URL))
+            .withMessageContaining("GET http://shop.test/a")
+            .withMessageContaining("not signed");
     }
 
 }

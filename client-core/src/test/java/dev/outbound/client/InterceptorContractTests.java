@@ -19,6 +19,7 @@ import dev.outbound.client.auth.Auth;
 import dev.outbound.client.http.AbstractResponse;
 import dev.outbound.client.http.ConnectionFailedException;
 import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StatusException;
@@ -287,6 +288,46 @@ class InterceptorContractTests {
         assertThat(this.upstream.requests()).extracting((request) -> request.fields().first("X-Round"))
             .containsExactly("1", "2");
         assertThat(closed[0]).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givesAnEarlierResponseWithTheRequestThatItAnswers(Lane lane) {
+        this.upstream = FakeUpstream.answering(ok("first"), ok("second"));
+        LaneClient client = client(lane, (request, next) -> next.send(request)
+            .then((first) -> next.send(request.withUrl(Url.parse("http://shop.test/other"))).map((second) -> first)));
+        Response response = client.get(URL);
+        assertThat(response.text()).isEqualTo("first");
+        assertThat(response.url().path()).isEqualTo("/a");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cannotGiveAStreamThatIsGone(Lane lane) {
+        this.upstream = FakeUpstream.answering(ok("first"), ok("second"));
+        LaneClient client = client(lane,
+                (request, next) -> next.send(request).then((first) -> next.send(request).map((second) -> first)));
+        assertThatIllegalStateException().isThrownBy(() -> client.stream(URL, (head) -> {
+        })).withMessageContaining("An interceptor gave a response whose body was streamed, and is gone");
+        this.upstream = FakeUpstream.answering(ok("first"),
+                failure(new ConnectionFailedException("connection refused", null)));
+        LaneClient falling = client(lane, (request, next) -> next.send(request)
+            .then((first) -> next.send(request).recover((failure) -> Answer.of(first))));
+        assertThatIllegalStateException().isThrownBy(() -> falling.stream(URL, (head) -> {
+        }));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thatNeverEndIsEnded(Lane lane) {
+        this.upstream = FakeUpstream.answering(failure(new ConnectionFailedException("connection refused", null)));
+        LaneClient client = client(lane, InterceptorContractTests::again);
+        assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> client.get(URL))
+            .withMessageContaining("more than 100 requests");
+    }
+
+    private static Answer again(Request request, Interceptor.Next next) {
+        return next.send(request).recover((failure) -> again(request, next));
     }
 
 }

@@ -2,8 +2,10 @@ package dev.outbound.client;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,7 @@ import org.springframework.http.MediaType;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
+import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.transport.Cancellation;
@@ -164,6 +167,31 @@ class MountContractTests {
             throw new UnsupportedOperationException("from the function");
         })));
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> client.get("http://a.test/"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsMountedForTheOtherKindOfClientOnlyIsRefused(Lane lane) {
+        assertThatIllegalStateException().isThrownBy(() -> lane.client((builder) -> {
+            builder.transports(named("own"));
+            if (lane == Lane.BLOCKING) {
+                builder.mountReactive("all://shop.test", null);
+            }
+            else {
+                builder.mount("all://shop.test", null);
+            }
+        })).withMessageContaining("all://shop.test").withMessageContaining("mount");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFunctionThatTakesTooLongIsTooLate(Lane lane) {
+        LaneClient client = lane
+            .client((builder) -> builder.total(Duration.ofMillis(50)).transports(Transports.of((request) -> {
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+                return Response.of(request, 200, RequestBody.text("late"));
+            })));
+        assertThatExceptionOfType(TotalTimeoutException.class).isThrownBy(() -> client.get("http://a.test/"));
     }
 
 }

@@ -24,8 +24,6 @@ import org.springframework.util.Assert;
  */
 public final class Response extends AbstractResponse {
 
-    private static final byte[] NO_BYTES = {};
-
     private final byte[] body;
 
     /** Found once, for finding it may mean to read all of the body. */
@@ -117,11 +115,21 @@ public final class Response extends AbstractResponse {
     }
 
     /**
+     * Return whether another response has the very body of this one, and not only an
+     * equal one: whether one was made of the other.
+     * @param other the other response
+     * @return whether they share their body
+     */
+    public boolean hasSameBodyAs(Response other) {
+        return this.body == other.body;
+    }
+
+    /**
      * Return this response without its body, which is streamed to somebody else.
      * @return another response
      */
     public Response headOnly() {
-        return new Response(head(), NO_BYTES, request(), context(), history(), next(), reading(), true);
+        return new Response(head(), new byte[0], request(), context(), history(), next(), reading(), true);
     }
 
     /**

@@ -82,8 +82,13 @@ public final class StreamedResponse extends AbstractResponse implements AutoClos
         if (isSuccess()) {
             return this;
         }
-        RequestException broken = (!this.closed && this.body.tryTake()) ? readBeginning() : null;
-        close();
+        RequestException broken;
+        try {
+            broken = (!this.closed && this.body.tryTake()) ? readBeginning() : null;
+        }
+        finally {
+            close();
+        }
         StatusException failure = statusFailure();
         if (broken != null) {
             failure.addSuppressed(broken);

@@ -11,8 +11,10 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
+import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
 
 /** A function as the transports of both kinds of clients. */
@@ -22,6 +24,10 @@ record FunctionTransports(Function<Request, Response> function) implements Trans
     public Transport blocking(TransportSettings settings) {
         return (request, cancellation) -> {
             Response response = this.function.apply(inMemory(request));
+            RequestException ended = cancellation.failure(Phase.HEAD, null);
+            if (ended != null) {
+                throw ended;
+            }
             return TransportResponse.of(response.statusCode(), response.fields(), response.bytes());
         };
     }

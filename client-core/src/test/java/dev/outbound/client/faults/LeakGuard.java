@@ -2,6 +2,8 @@ package dev.outbound.client.faults;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Queue;
@@ -67,8 +69,8 @@ final class LeakGuard {
 
     /** Check that no buffer was forgotten: one that was is found when it is collected. */
     static void checkBuffers() {
-        for (int round = 0; round < 2; round++) {
-            System.gc();
+        for (int round = 0; round < 3; round++) {
+            collect();
             // The detector looks at what was collected when it tracks another one.
             ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(16);
             buffer.release();
@@ -77,6 +79,23 @@ final class LeakGuard {
         REPORTED.clear();
         if (!report.isEmpty()) {
             throw new AssertionError("Buffers were not released: " + report);
+        }
+    }
+
+    /**
+     * Collect garbage, and wait until what was found is known to those who wait for it.
+     */
+    private static void collect() {
+        ReferenceQueue<Object> found = new ReferenceQueue<>();
+        WeakReference<Object> reference = new WeakReference<>(new Object(), found);
+        for (int tries = 0; tries < 20 && !reference.refersTo(null); tries++) {
+            System.gc();
+        }
+        try {
+            found.remove(1000);
+        }
+        catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 
