@@ -1,10 +1,13 @@
 package dev.outbound.client.httpx;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,17 +171,35 @@ class A14Http2Tests extends AbstractFeatureTests {
     @ParameterizedTest
     @EnumSource(names = { "JDK_BLOCKING", "JDK_REACTIVE" })
     @DisplayName("A14 closing: a connection that goes away gets no more requests")
-    void closing(EngineLane lane) {
+    void closing(EngineLane lane) throws Exception {
+        CountDownLatch known = new CountDownLatch(1);
         try (RawServer server = server((peer) -> {
             Http2Peer.Request request = peer.readRequest();
             peer.respond(request.stream(), 200, "first");
             peer.goAway(request.stream(), Http2Peer.NO_ERROR);
+            try {
+                awaitAnswerTo(peer, new byte[8]);
+            }
+            finally {
+                known.countDown();
+            }
             peer.hold();
         }, A14Http2Tests::serve); LaneClient client = client(lane, server)) {
             assertThat(client.get("/").text()).isEqualTo("first");
-            server.awaitOpen(0);
+            assertThat(known.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(client.get("/").text()).isEqualTo("served");
             assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    /**
+     * Ping: whoever answers, or closes the connection, has seen what was sent before.
+     */
+    private static void awaitAnswerTo(Http2Peer peer, byte[] ping) throws IOException {
+        peer.write(Http2Peer.PING, 0, 0, ping);
+        Http2Peer.Frame frame = peer.readFrame();
+        while (frame != null && !(frame.type() == Http2Peer.PING && frame.has(Http2Peer.ACK))) {
+            frame = peer.readFrame();
         }
     }
 
