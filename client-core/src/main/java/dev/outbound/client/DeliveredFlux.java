@@ -32,6 +32,8 @@ final class DeliveredFlux implements ReactiveBodySource {
 
     private volatile boolean released;
 
+    private volatile boolean over;
+
     /**
      * Create the body of a step.
      * @param ending ends the body when its time is over, and the call when it fails
@@ -68,7 +70,7 @@ final class DeliveredFlux implements ReactiveBodySource {
     }
 
     private Flux<DataBuffer> unlessReleased(Flux<DataBuffer> body) {
-        Flux<DataBuffer> ending = this.ending.apply(body);
+        Flux<DataBuffer> ending = this.ending.apply(body).doFinally((signal) -> this.over = true);
         return Flux.defer(() -> this.released
                 ? Flux.error(new IllegalStateException("The response was released when"
                         + " the publisher that the function of stream(…) returned had ended; read it in there"))
@@ -80,9 +82,15 @@ final class DeliveredFlux implements ReactiveBodySource {
         return this.count;
     }
 
+    @Override
+    public boolean isOver() {
+        return this.over;
+    }
+
     /** The body can be read no longer. */
     void release() {
         this.released = true;
+        this.over = true;
         if (this.decoder != null && !this.decoding) {
             this.decoder.close();
         }

@@ -31,4 +31,10 @@ public interface ReactiveBodySource {
      */
     long received();
 
+    /**
+     * Return whether there is nothing left to release.
+     * @return whether the body has ended, failed, been cancelled or been released
+     */
+    boolean isOver();
+
 }

@@ -292,6 +292,23 @@ public final class ReactiveStreamedResponse extends AbstractResponse {
         return this.source.received();
     }
 
+    /**
+     * Return whether the body was subscribed to, in one form or another.
+     * @return whether it is there to be read no more
+     */
+    public boolean isConsumed() {
+        return this.body.isTaken();
+    }
+
+    /**
+     * Return whether nothing is left to be released: the body was read to its end, or the
+     * publisher that the function of {@code stream} returned has ended.
+     * @return whether this response is over
+     */
+    public boolean isClosed() {
+        return this.source.isOver();
+    }
+
     private <T> Flux<T> pieces(Supplier<Cutter<T>> cutter) {
         return once(() -> CutFlux.of(this.source.content(), cutter.get(), context()));
     }

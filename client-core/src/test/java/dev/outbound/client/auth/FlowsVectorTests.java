@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,15 +20,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.Hook;
+import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.RedirectMode;
 import dev.outbound.client.RedirectPolicy;
 import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.ReactiveStreamedResponse;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
@@ -38,6 +42,7 @@ import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.lab.FakeUpstream.Answer;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
+import dev.outbound.client.lab.PiecemealUpstream;
 import dev.outbound.client.lab.TestClock;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
@@ -57,7 +62,7 @@ class FlowsVectorTests {
     Stream<DynamicTest> vectors() {
         return Topic.of("flows")
             .op("exchange", (in) -> exchange(Lane.BLOCKING, in), (in) -> exchange(Lane.REACTIVE, in))
-            .op("response", FlowsVectorTests::response)
+            .op("response", FlowsVectorTests::response, FlowsVectorTests::reactiveResponse)
             .op("client", (in) -> client(Lane.BLOCKING, in), (in) -> client(Lane.REACTIVE, in))
             .op("invalid_url", (in) -> invalidUrl(Lane.BLOCKING, in), (in) -> invalidUrl(Lane.REACTIVE, in))
             .tests();
@@ -177,6 +182,57 @@ class FlowsVectorTests {
         return Map.of("log", log);
     }
 
+    /**
+     * The same on a reactive client, where leaving the function of {@code stream} closes
+     * the response.
+     */
+    private static Object reactiveResponse(JsonNode in) throws Exception {
+        if (in.has("content")) {
+            return response(in);
+        }
+        PiecemealUpstream upstream = PiecemealUpstream.of(null,
+                in.path("chunks").valueStream().map(JsonNode::asString).toArray(String[]::new));
+        List<String> steps = in.path("steps").valueStream().map(JsonNode::asString).toList();
+        int closing = steps.contains("close") ? steps.indexOf("close") : steps.size();
+        List<Map<String, ?>> log = new ArrayList<>();
+        Response[] read = new Response[1];
+        ReactiveStreamedResponse[] streamed = new ReactiveStreamedResponse[1];
+        try (ReactiveClient client = ReactiveClient.builder()
+            .reactiveTransport(upstream.reactiveTransport())
+            .buildReactive()) {
+            client.stream(HttpMethod.GET, "http://a.test/", (response) -> {
+                streamed[0] = response;
+                steps.subList(0, closing).forEach((step) -> log.add(attempt(() -> step(response, read, step))));
+                return Mono.empty();
+            }).blockLast(Duration.ofSeconds(20));
+            for (String step : steps.subList(closing, steps.size())) {
+                log.add(attempt(() -> step(streamed[0], read, step)));
+            }
+        }
+        return Map.of("log", log);
+    }
+
+    private static @Nullable Object step(ReactiveStreamedResponse response, @Nullable Response[] read, String step)
+            throws NoSuchMethodException {
+        if (step.equals("read")) {
+            read[0] = (read[0] != null) ? read[0] : response.read().block();
+            return read[0].text();
+        }
+        if (read[0] != null && !step.equals("state")) {
+            return read(read[0], step);
+        }
+        return switch (step) {
+            case "iter_bytes" ->
+                response.bytes().map((bytes) -> new String(bytes, UTF_8)).collectList().block(Duration.ofSeconds(20));
+            case "iter_text" -> response.text().collectList().block(Duration.ofSeconds(20));
+            case "close" -> null;
+            case "state" -> Map.of("is_closed", response.isClosed(), "is_stream_consumed", response.isConsumed(),
+                    "num_bytes_downloaded", response.bytesReceived());
+            case "content" -> throw new NoSuchMethodException("a streamed response has no content before it is read");
+            default -> throw new AssertionError("Unknown step " + step);
+        };
+    }
+
     private static @Nullable Object stream(StreamedResponse response, String step) throws NoSuchMethodException {
         return switch (step) {
             case "iter_bytes" -> response.bytes().map((bytes) -> new String(bytes, UTF_8)).toList();
@@ -210,15 +266,19 @@ class FlowsVectorTests {
         };
     }
 
-    private static Map<String, @Nullable Object> attempt(Callable<@Nullable Object> step) throws Exception {
+    private static Map<String, @Nullable Object> attempt(Callable<@Nullable Object> step) {
         try {
             return Collections.singletonMap("value", step.call());
         }
         catch (IllegalStateException ex) {
-            return Map.of("error", ex.getMessage().contains("closed") ? "StreamClosed" : "StreamConsumed");
+            return Map.of("error",
+                    ex.getMessage().matches(".*was (closed|released).*") ? "StreamClosed" : "StreamConsumed");
         }
         catch (NoSuchMethodException ex) {
             return Map.of("error", "NoSuchMethod");
+        }
+        catch (Exception ex) {
+            throw new AssertionError(ex);
         }
     }
 
