@@ -29,6 +29,8 @@ final class BlockingDriver implements Step.Actor {
 
     private final Transport transport;
 
+    private final Generation generation;
+
     private final ClientClock clock;
 
     private final Exchange exchange;
@@ -41,20 +43,23 @@ final class BlockingDriver implements Step.Actor {
 
     private @Nullable AbstractResponse answer;
 
-    private BlockingDriver(Transport transport, ClientClock clock, Exchange exchange) {
+    private boolean left;
+
+    /**
+     * Create the driver of a call that was begun in a generation, which it leaves at the
+     * end.
+     */
+    BlockingDriver(Transport transport, Generation generation, Exchange exchange) {
         this.transport = transport;
-        this.clock = clock;
+        this.generation = generation;
+        this.clock = generation.clock().forCall(Context.empty());
         this.exchange = exchange;
     }
 
     /**
      * Return a {@code Response}, or a {@code StreamedResponse} for a streamed exchange.
      */
-    static AbstractResponse run(Transport transport, ClientClock clock, Exchange exchange) {
-        return new BlockingDriver(transport, clock.forCall(Context.empty()), exchange).run();
-    }
-
-    private AbstractResponse run() {
+    AbstractResponse run() {
         boolean watched = this.clock.isSystem();
         if (watched) {
             this.cancellation.watch();
@@ -95,7 +100,15 @@ final class BlockingDriver implements Step.Actor {
         if (this.clock.isSystem()) {
             this.cancellation.unwatch();
         }
-        this.exchange.closed(failure, this.clock.nanoTime());
+        try {
+            this.exchange.closed(failure, this.clock.nanoTime());
+        }
+        finally {
+            if (!this.left) {
+                this.left = true;
+                this.generation.leave();
+            }
+        }
     }
 
     @Override

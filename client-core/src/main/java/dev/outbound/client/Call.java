@@ -25,11 +25,11 @@ import dev.outbound.client.http.UrlTemplate;
  */
 record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @Nullable Observation observation) {
 
-    static Call of(ClientSettings settings, Exchange.Policies policies, HttpMethod method, String url,
-            Object... variables) {
+    static Call of(Terms terms, HttpMethod method, String url, Object... variables) {
         Assert.notNull(method, "method must not be null");
         Assert.notNull(url, "url must not be null");
         Assert.notNull(variables, "variables must not be null");
+        ClientSettings settings = terms.settings();
         boolean template = variables.length > 0;
         Url target = Merging.url(settings, template ? UrlTemplate.expand(url, variables) : url);
         boolean own = Merging.isOwn(settings.baseUrl(), target);
@@ -37,7 +37,7 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @N
                 (own ? settings.query() : settings.safeQuery()).appendTo(target).withoutUserInfo(),
                 own ? settings.headers() : settings.safeHeaders(), null, settings.timeouts(), template ? url : null,
                 Map.of());
-        return new Call(request, auth(settings, target), policies, null);
+        return new Call(request, auth(settings, target), terms.policies(), null);
     }
 
     /** How a call to a URL is authenticated if it does not say so itself. */
@@ -46,20 +46,20 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @N
         return (auth != null || target.userInfo() == null) ? auth : Auth.userInfo(target);
     }
 
-    static Call of(ClientSettings settings, Exchange.Policies policies, HttpMethod method, String url,
-            Consumer<RequestSpec> consumer) {
+    static Call of(Terms terms, HttpMethod method, String url, Consumer<RequestSpec> consumer) {
         Assert.notNull(consumer, "spec must not be null");
-        RequestSpec spec = new RequestSpec(settings, policies.reading().json());
+        RequestSpec spec = new RequestSpec(terms.settings(), terms.policies().reading().json());
         consumer.accept(spec);
         Request request = spec.build(method, url);
-        return new Call(request, spec.auth(), spec.override(policies), spec.observation());
+        return new Call(request, spec.auth(), spec.override(terms.policies()), spec.observation());
     }
 
-    static Call of(ClientSettings settings, Exchange.Policies policies, Request request) {
+    static Call of(Terms terms, Request request) {
         Assert.notNull(request, "request must not be null");
+        ClientSettings settings = terms.settings();
         Merging.checkTarget(settings, request.url());
-        return new Call(request.withUrl(request.url().withoutUserInfo()), auth(settings, request.url()), policies,
-                null);
+        return new Call(request.withUrl(request.url().withoutUserInfo()), auth(settings, request.url()),
+                terms.policies(), null);
     }
 
     /** This call for another request. */

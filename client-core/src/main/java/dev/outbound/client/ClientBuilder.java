@@ -727,9 +727,9 @@ public final class ClientBuilder {
      */
     public Client build() {
         checkMounts(this.mounts, this.reactiveMounts, "mount");
-        Session session = openSession();
-        session.checkBlocking();
-        return new DefaultClient(session, session.settings(), true);
+        Generation generation = generation();
+        generation.checkBlocking();
+        return new DefaultClient(new CurrentTerms(new Session(generation)), true);
     }
 
     /** What is mounted for the other kind of client only would be ignored here. */
@@ -748,9 +748,9 @@ public final class ClientBuilder {
      */
     public ReactiveClient buildReactive() {
         checkMounts(this.reactiveMounts, this.mounts, "mountReactive");
-        Session session = openSession();
-        session.checkReactive();
-        return new DefaultReactiveClient(session, session.settings(), true);
+        Generation generation = generation();
+        generation.checkReactive();
+        return new DefaultReactiveClient(new CurrentTerms(new Session(generation)), true);
     }
 
     /**
@@ -760,18 +760,18 @@ public final class ClientBuilder {
      * the message names one that can
      */
     public Session session() {
-        Session session = openSession();
-        session.checkBlocking();
-        session.checkReactive();
-        return session;
+        Generation generation = generation();
+        generation.checkBlocking();
+        generation.checkReactive();
+        return new Session(generation);
     }
 
-    private Session openSession() {
+    Generation generation() {
         checkNotDerived("session");
         this.transport.check();
         Transports transports = (this.mounts.isEmpty() && this.reactiveMounts.isEmpty()) ? this.transports
                 : new MountedTransports(this.transports, this.mounts, this.reactiveMounts);
-        return new Session(settings(), transports, this.observations, this.json, this.clock, this.budget);
+        return new Generation(settings(), transports, this.observations, this.json, this.clock, this.budget);
     }
 
     ClientSettings settings() {

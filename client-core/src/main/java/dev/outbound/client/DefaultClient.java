@@ -1,6 +1,7 @@
 package dev.outbound.client;
 
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.micrometer.observation.Observation;
@@ -17,95 +18,103 @@ import dev.outbound.client.transport.Transport;
 
 final class DefaultClient implements Client {
 
-    private final Session session;
-
-    private final ClientSettings settings;
-
-    private final Exchange.Policies policies;
+    private final CurrentTerms terms;
 
     private final boolean owner;
 
-    DefaultClient(Session session, ClientSettings settings, boolean owner) {
-        this.session = session;
-        this.settings = settings;
-        this.policies = session.policies(settings);
+    DefaultClient(CurrentTerms terms, boolean owner) {
+        this.terms = terms;
         this.owner = owner;
     }
 
     @Override
     public Response request(HttpMethod method, String url, Object... variables) {
-        return call(Call.of(this.settings, this.policies, method, url, variables));
+        return call((terms) -> Call.of(terms, method, url, variables));
     }
 
     @Override
     public Response request(HttpMethod method, String url, Consumer<RequestSpec> spec) {
-        return call(Call.of(this.settings, this.policies, method, url, spec));
+        return call((terms) -> Call.of(terms, method, url, spec));
     }
 
     @Override
     public Response send(Request request) {
-        return call(Call.of(this.settings, this.policies, request));
+        return call((terms) -> Call.of(terms, request));
     }
 
     @Override
     public Request build(HttpMethod method, String url, Consumer<RequestSpec> spec) {
-        return Call.of(this.settings, this.policies, method, url, spec).request();
+        return Call.of(this.terms.get(), method, url, spec).request();
     }
 
     @Override
     public StreamedResponse stream(HttpMethod method, String url, Object... variables) {
-        return raised(Call.of(this.settings, this.policies, method, url, variables));
+        return raised((terms) -> Call.of(terms, method, url, variables));
     }
 
     @Override
     public StreamedResponse stream(HttpMethod method, String url, Consumer<RequestSpec> spec) {
-        return raised(Call.of(this.settings, this.policies, method, url, spec));
+        return raised((terms) -> Call.of(terms, method, url, spec));
     }
 
     @Override
     public StreamedResponse stream(Request request) {
-        return raised(Call.of(this.settings, this.policies, request));
+        return raised((terms) -> Call.of(terms, request));
     }
 
     @Override
     public Stream<ServerSentEvent<String>> events(String url, Consumer<RequestSpec> spec) {
-        return events(Call.of(this.settings, this.policies, HttpMethod.GET, url, spec));
+        return events((terms) -> Call.of(terms, HttpMethod.GET, url, spec));
     }
 
     @Override
     public Stream<ServerSentEvent<String>> events(String url, Object... variables) {
-        return events(Call.of(this.settings, this.policies, HttpMethod.GET, url, variables));
+        return events((terms) -> Call.of(terms, HttpMethod.GET, url, variables));
     }
 
-    private Stream<ServerSentEvent<String>> events(Call call) {
-        Reconnection reconnection = new Reconnection(call.request(), this.policies.reading().limit(),
-                this.policies.random());
-        return EventStream.open(reconnection, (request) -> stream(call.with(request)), this.session.clock());
+    private Stream<ServerSentEvent<String>> events(Function<Terms, Call> description) {
+        Terms terms = this.terms.get();
+        Plan plan = new Plan(description, terms);
+        Reconnection reconnection = plan.reconnection();
+        return EventStream.open(reconnection,
+                () -> (StreamedResponse) run((now) -> plan.connect(now, reconnection), true, false),
+                terms.generation().clock());
     }
 
-    private Response call(Call call) {
-        return (Response) run(call, false);
+    private Response call(Function<Terms, Call> description) {
+        return (Response) run(description, false, false);
     }
 
-    private StreamedResponse raised(Call call) {
-        StreamedResponse response = stream(call);
-        return call.policies().raisesForStatus() ? response.raiseForStatus() : response;
+    private StreamedResponse raised(Function<Terms, Call> description) {
+        return (StreamedResponse) run(description, true, true);
     }
 
-    private StreamedResponse stream(Call call) {
-        return (StreamedResponse) run(call, true);
-    }
-
-    private AbstractResponse run(Call call, boolean streamed) {
-        CallObservation observation = this.session.observation();
-        Transport transport = Progress.on(call.request(), this.session.transport());
-        if (observation.isNoop()) {
-            return BlockingDriver.run(transport, this.session.clock(), call.exchange(streamed, null));
+    private AbstractResponse run(Function<Terms, Call> description, boolean streamed, boolean raises) {
+        Terms terms = this.terms.enter();
+        Generation generation = terms.generation();
+        Call call;
+        CallObservation.Running running;
+        BlockingDriver driver;
+        try {
+            call = description.apply(terms);
+            Transport transport = Progress.on(call.request(), generation.transport());
+            CallObservation observation = generation.observation();
+            running = observation.isNoop() ? null : observation.start(call, null);
+            driver = new BlockingDriver(transport, generation, call.exchange(streamed, running));
         }
-        CallObservation.Running running = observation.start(call, null);
+        catch (Throwable ex) {
+            generation.leave();
+            throw ex;
+        }
+        AbstractResponse response = (running != null) ? run(driver, running) : driver.run();
+        return (raises && call.policies().raisesForStatus()) ? ((StreamedResponse) response).raiseForStatus()
+                : response;
+    }
+
+    private static AbstractResponse run(BlockingDriver driver, CallObservation.Running running) {
         Observation.Scope scope = running.openScope();
         try {
-            return BlockingDriver.run(transport, this.session.clock(), call.exchange(streamed, running));
+            return driver.run();
         }
         finally {
             scope.close();
@@ -115,31 +124,29 @@ final class DefaultClient implements Client {
     @Override
     public Client with(Consumer<ClientBuilder> settings) {
         Assert.notNull(settings, "settings must not be null");
-        ClientBuilder builder = new ClientBuilder(this.settings);
-        settings.accept(builder);
-        return new DefaultClient(this.session, builder.settings(), false);
+        return new DefaultClient(this.terms.with(settings), false);
     }
 
     @Override
     public ClientSettings settings() {
-        return this.settings;
+        return this.terms.get().settings();
     }
 
     @Override
     public boolean isClosed() {
-        return this.session.isClosed();
+        return this.terms.session().isClosed();
     }
 
     @Override
     public void close() {
         if (this.owner) {
-            this.session.close();
+            this.terms.session().close();
         }
     }
 
     @Override
     public String toString() {
-        return "Client[" + this.settings.name() + "]";
+        return "Client[" + settings().name() + "]";
     }
 
 }

@@ -2,11 +2,12 @@ package dev.outbound.client;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.codec.ServerSentEvent;
@@ -19,139 +20,138 @@ import dev.outbound.client.transport.ReactiveTransport;
 
 final class DefaultReactiveClient implements ReactiveClient {
 
-    private final Session session;
-
-    private final ClientSettings settings;
-
-    private final Exchange.Policies policies;
+    private final CurrentTerms terms;
 
     private final boolean owner;
 
-    DefaultReactiveClient(Session session, ClientSettings settings, boolean owner) {
-        this.session = session;
-        this.settings = settings;
-        this.policies = session.policies(settings);
+    DefaultReactiveClient(CurrentTerms terms, boolean owner) {
+        this.terms = terms;
         this.owner = owner;
     }
 
     @Override
     public Mono<Response> request(HttpMethod method, String url, Object... variables) {
-        return call(Call.of(this.settings, this.policies, method, url, variables));
+        return call(plan((terms) -> Call.of(terms, method, url, variables)));
     }
 
     @Override
     public Mono<Response> request(HttpMethod method, String url, Consumer<RequestSpec> spec) {
-        return call(Call.of(this.settings, this.policies, method, url, spec));
+        return call(plan((terms) -> Call.of(terms, method, url, spec)));
     }
 
     @Override
     public Mono<Response> send(Request request) {
-        return call(Call.of(this.settings, this.policies, request));
+        return call(plan((terms) -> Call.of(terms, request)));
     }
 
     @Override
     public Request build(HttpMethod method, String url, Consumer<RequestSpec> spec) {
-        return Call.of(this.settings, this.policies, method, url, spec).request();
+        return Call.of(this.terms.get(), method, url, spec).request();
     }
 
     @Override
     public <T> Flux<T> stream(HttpMethod method, String url, Consumer<RequestSpec> spec,
             Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
-        return raised(Call.of(this.settings, this.policies, method, url, spec), reader);
+        return raised(plan((terms) -> Call.of(terms, method, url, spec)), reader);
     }
 
     @Override
     public <T> Flux<T> stream(Request request, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
-        return raised(Call.of(this.settings, this.policies, request), reader);
+        return raised(plan((terms) -> Call.of(terms, request)), reader);
     }
 
     @Override
     public Flux<ServerSentEvent<String>> events(String url, Consumer<RequestSpec> spec) {
-        return events(Call.of(this.settings, this.policies, HttpMethod.GET, url, spec));
+        return events(plan((terms) -> Call.of(terms, HttpMethod.GET, url, spec)));
     }
 
     @Override
     public Flux<ServerSentEvent<String>> events(String url, Object... variables) {
-        return events(Call.of(this.settings, this.policies, HttpMethod.GET, url, variables));
+        return events(plan((terms) -> Call.of(terms, HttpMethod.GET, url, variables)));
     }
 
-    private Flux<ServerSentEvent<String>> events(Call call) {
-        return EventFlux.of(
-                () -> new Reconnection(call.request(), this.policies.reading().limit(), this.policies.random()),
-                (request, reader) -> stream(call.with(request), reader), this.session.clock());
+    private Plan plan(Function<Terms, Call> description) {
+        return new Plan(description, this.terms.get());
     }
 
-    private <T> Flux<T> raised(Call call, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
+    private Flux<ServerSentEvent<String>> events(Plan plan) {
+        return EventFlux.of(plan::reconnection,
+                (reconnection, reader) -> stream((terms) -> plan.connect(terms, reconnection), (call) -> reader),
+                this.terms.get().generation().clock());
+    }
+
+    private <T> Flux<T> raised(Plan plan, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
         Assert.notNull(reader, "reader must not be null");
-        return call.policies().raisesForStatus() ? stream(call, (response) -> reader.apply(response.raiseForStatus()))
-                : stream(call, reader);
+        return stream(plan::on, (call) -> call.policies().raisesForStatus()
+                ? (response) -> reader.apply(response.raiseForStatus()) : reader);
     }
 
-    private <T> Flux<T> stream(Call call, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
-        CallObservation observation = this.session.observation();
-        if (observation.isNoop()) {
-            return stream(call, () -> call.exchange(true, null), reader);
-        }
+    private <T> Flux<T> stream(Function<Terms, Call> plan,
+            Function<Call, Function<ReactiveStreamedResponse, ? extends Publisher<T>>> reader) {
         return Flux.deferContextual((context) -> {
-            this.session.reactiveTransport();
-            CallObservation.Running running = observation.start(call, CallObservation.parent(context));
-            return stream(call, () -> call.exchange(true, running), reader).contextWrite(running::writeTo);
+            Begun begun = begin(plan, true, context);
+            Flux<T> stream = begun.driver().stream(reader.apply(begun.call()));
+            return (begun.running() != null) ? stream.contextWrite(begun.running()::writeTo) : stream;
         });
     }
 
-    private Mono<Response> call(Call call) {
-        CallObservation observation = this.session.observation();
-        if (observation.isNoop()) {
-            return call(call, () -> call.exchange(false, null));
-        }
+    private Mono<Response> call(Plan plan) {
         return Mono.deferContextual((context) -> {
-            this.session.reactiveTransport();
-            CallObservation.Running running = observation.start(call, CallObservation.parent(context));
-            return call(call, () -> call.exchange(false, running)).contextWrite(running::writeTo);
+            Begun begun = begin(plan::on, false, context);
+            Mono<Response> call = begun.driver().call();
+            return (begun.running() != null) ? call.contextWrite(begun.running()::writeTo) : call;
         });
     }
 
-    private Mono<Response> call(Call call, Supplier<Exchange> exchange) {
-        return ReactiveDriver.call(transport(call), this.session.clock(), exchange);
-    }
-
-    private <T> Flux<T> stream(Call call, Supplier<Exchange> exchange,
-            Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
-        return ReactiveDriver.stream(transport(call), this.session.clock(), exchange, reader);
-    }
-
-    private Supplier<ReactiveTransport> transport(Call call) {
-        return () -> Progress.onReactive(call.request(), this.session.reactiveTransport());
+    /** To be followed by a subscription to what the driver gives, which ends the call. */
+    private Begun begin(Function<Terms, Call> plan, boolean streamed, ContextView context) {
+        Terms terms = this.terms.enter();
+        Generation generation = terms.generation();
+        try {
+            Call call = plan.apply(terms);
+            ReactiveTransport transport = Progress.onReactive(call.request(), generation.reactiveTransport());
+            CallObservation observation = generation.observation();
+            CallObservation.Running running = observation.isNoop() ? null
+                    : observation.start(call, CallObservation.parent(context));
+            return new Begun(call, running,
+                    new ReactiveDriver(transport, generation, context, call.exchange(streamed, running)));
+        }
+        catch (Throwable ex) {
+            generation.leave();
+            throw ex;
+        }
     }
 
     @Override
     public ReactiveClient with(Consumer<ClientBuilder> settings) {
         Assert.notNull(settings, "settings must not be null");
-        ClientBuilder builder = new ClientBuilder(this.settings);
-        settings.accept(builder);
-        return new DefaultReactiveClient(this.session, builder.settings(), false);
+        return new DefaultReactiveClient(this.terms.with(settings), false);
     }
 
     @Override
     public ClientSettings settings() {
-        return this.settings;
+        return this.terms.get().settings();
     }
 
     @Override
     public boolean isClosed() {
-        return this.session.isClosed();
+        return this.terms.session().isClosed();
     }
 
     @Override
     public void close() {
         if (this.owner) {
-            this.session.close();
+            this.terms.session().close();
         }
     }
 
     @Override
     public String toString() {
-        return "ReactiveClient[" + this.settings.name() + "]";
+        return "ReactiveClient[" + settings().name() + "]";
+    }
+
+    private record Begun(Call call, CallObservation.@Nullable Running running, ReactiveDriver driver) {
+
     }
 
 }

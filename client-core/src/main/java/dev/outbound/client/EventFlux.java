@@ -10,7 +10,6 @@ import org.springframework.http.codec.ServerSentEvent;
 
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ReactiveStreamedResponse;
-import dev.outbound.client.http.Request;
 
 /**
  * Server-sent events over many connections, without blocking: does what
@@ -25,7 +24,7 @@ final class EventFlux {
     @FunctionalInterface
     interface Connect {
 
-        Flux<ServerSentEvent<String>> stream(Request request,
+        Flux<ServerSentEvent<String>> stream(Reconnection reconnection,
                 Function<ReactiveStreamedResponse, Flux<ServerSentEvent<String>>> reader);
 
     }
@@ -41,7 +40,7 @@ final class EventFlux {
 
     /** One connection, which completes when it is to be followed by another. */
     private static Flux<ServerSentEvent<String>> connection(Reconnection reconnection, Connect connect) {
-        return connect.stream(reconnection.request(), (response) -> read(reconnection, response))
+        return connect.stream(reconnection, (response) -> read(reconnection, response))
             .onErrorResume(ClientException.class, (ex) -> reconnection.failed(ex) ? Flux.empty() : Flux.error(ex));
     }
 

@@ -3,7 +3,7 @@ package dev.outbound.client;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -14,7 +14,6 @@ import org.springframework.http.codec.ServerSentEvent;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.Phase;
-import dev.outbound.client.http.Request;
 import dev.outbound.client.http.StreamedResponse;
 
 /**
@@ -25,7 +24,7 @@ final class EventStream extends Spliterators.AbstractSpliterator<ServerSentEvent
 
     private final Reconnection reconnection;
 
-    private final Function<Request, StreamedResponse> connect;
+    private final Supplier<StreamedResponse> connect;
 
     private final ClientClock clock;
 
@@ -37,7 +36,7 @@ final class EventStream extends Spliterators.AbstractSpliterator<ServerSentEvent
 
     private @Nullable ServerSentEvent<String> next;
 
-    private EventStream(Reconnection reconnection, Function<Request, StreamedResponse> connect, ClientClock clock) {
+    private EventStream(Reconnection reconnection, Supplier<StreamedResponse> connect, ClientClock clock) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
         this.reconnection = reconnection;
         this.connect = connect;
@@ -45,7 +44,7 @@ final class EventStream extends Spliterators.AbstractSpliterator<ServerSentEvent
     }
 
     /** Make the first connection: a failure of it is the caller's at once. */
-    static Stream<ServerSentEvent<String>> open(Reconnection reconnection, Function<Request, StreamedResponse> connect,
+    static Stream<ServerSentEvent<String>> open(Reconnection reconnection, Supplier<StreamedResponse> connect,
             ClientClock clock) {
         EventStream stream = new EventStream(reconnection, connect, clock);
         stream.connect();
@@ -76,7 +75,7 @@ final class EventStream extends Spliterators.AbstractSpliterator<ServerSentEvent
             return;
         }
         try {
-            StreamedResponse response = this.connect.apply(this.reconnection.request());
+            StreamedResponse response = this.connect.get();
             this.response = response;
             if (this.closed) {
                 response.close();

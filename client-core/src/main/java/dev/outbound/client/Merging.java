@@ -92,6 +92,22 @@ final class Merging {
         return (simple != null) ? simple : append(settings, base, Url.parse(text));
     }
 
+    /** A URL below one base, put below another. */
+    static String moved(String text, @Nullable Url from, @Nullable Url to) {
+        if (from == null || to == null || from.text().equals(to.text())) {
+            return text;
+        }
+        String prefix = withoutSlash(from);
+        boolean below = text.startsWith(prefix)
+                && (text.length() == prefix.length() || "/?#".indexOf(text.charAt(prefix.length())) >= 0);
+        return below ? withoutSlash(to) + text.substring(prefix.length()) : text;
+    }
+
+    private static String withoutSlash(Url base) {
+        String text = base.text();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
     /** Check the URL of a request that was made elsewhere. */
     static void checkTarget(ClientSettings settings, Url url) {
         Url base = settings.baseUrl();

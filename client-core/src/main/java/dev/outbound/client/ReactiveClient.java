@@ -199,8 +199,10 @@ public interface ReactiveClient extends AutoCloseable {
     }
 
     /**
-     * Return a client with the same engine and other settings.
-     * @param settings changes the settings of this client
+     * Return a client with the same engine and other settings. When the settings of this
+     * client are changed at run time, those of the copy follow.
+     * @param settings changes the settings of this client; called again on those that
+     * hold after a change
      * @return another client; closing it does nothing
      */
     ReactiveClient with(Consumer<ClientBuilder> settings);

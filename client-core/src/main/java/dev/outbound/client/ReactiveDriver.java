@@ -5,7 +5,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -46,6 +46,8 @@ final class ReactiveDriver implements Step.Actor {
 
     private final ReactiveTransport transport;
 
+    private final Generation generation;
+
     private final ClientClock clock;
 
     private final Exchange exchange;
@@ -70,29 +72,31 @@ final class ReactiveDriver implements Step.Actor {
 
     private boolean over;
 
-    private ReactiveDriver(ReactiveTransport transport, ClientClock clock, Exchange exchange) {
+    /**
+     * Create the driver of a call that was begun in a generation, which it leaves at the
+     * end.
+     */
+    ReactiveDriver(ReactiveTransport transport, Generation generation, ContextView context, Exchange exchange) {
         this.transport = transport;
-        this.clock = clock;
+        this.generation = generation;
+        this.clock = generation.clock().forCall(context);
         this.exchange = exchange;
     }
 
     /** Run an exchange whose response is read to its end. */
-    static Mono<Response> call(Supplier<ReactiveTransport> transport, ClientClock clock, Supplier<Exchange> exchange) {
-        return Mono.deferContextual(
-                (context) -> new ReactiveDriver(transport.get(), clock.forCall(context), exchange.get()).run());
+    Mono<Response> call() {
+        return run();
     }
 
     /**
      * Run an exchange whose response is streamed. The response is released when the
      * publisher made of it ends, fails or is cancelled, whether it read the body or not.
      */
-    static <T> Flux<T> stream(Supplier<ReactiveTransport> transport, ClientClock clock, Supplier<Exchange> exchange,
-            Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
+    <T> Flux<T> stream(Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
         // The driver is the resource, and not its response: it is there at once, so that
         // no
         // cancellation can come between the response and whoever would release it.
-        return Flux.usingWhen(Mono.deferContextual(
-                (context) -> Mono.just(new ReactiveDriver(transport.get(), clock.forCall(context), exchange.get()))),
+        return Flux.usingWhen(Mono.just(this),
                 (driver) -> driver.<ReactiveStreamedResponse>run().flatMapMany((response) -> response.readBy(reader)),
                 ReactiveDriver::release, (driver, error) -> driver.release(), ReactiveDriver::release);
     }
@@ -333,7 +337,12 @@ final class ReactiveDriver implements Step.Actor {
             abort();
         }
         finally {
-            this.exchange.closed(failure, now());
+            try {
+                this.exchange.closed(failure, now());
+            }
+            finally {
+                this.generation.leave();
+            }
         }
     }
 

@@ -61,7 +61,7 @@ final class Reconnection {
 
     }
 
-    private final Request original;
+    private Request original;
 
     private final long maxSize;
 
@@ -87,13 +87,25 @@ final class Reconnection {
     Reconnection(Request original, long maxSize, DoubleSupplier random) {
         this.maxSize = maxSize;
         this.random = random;
-        this.original = withDefault(withDefault(original, "Accept", "text/event-stream"), "Cache-Control", "no-cache");
+        this.original = forEvents(original);
         this.decoder = new EventDecoder(maxSize);
+    }
+
+    private static Request forEvents(Request request) {
+        return withDefault(withDefault(request, "Accept", "text/event-stream"), "Cache-Control", "no-cache");
     }
 
     private static Request withDefault(Request request, String name, String value) {
         String own = request.fields().first(name);
         return (own == null || own.equals("*/*")) ? request.withHeader(name, value) : request;
+    }
+
+    /**
+     * Send another request from now on: the client's settings have changed.
+     * @param original the request, as the constructor takes it
+     */
+    void restate(Request original) {
+        this.original = forEvents(original);
     }
 
     /**

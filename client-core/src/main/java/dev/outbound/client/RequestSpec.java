@@ -69,6 +69,8 @@ public final class RequestSpec {
 
     private @Nullable Observation observation;
 
+    private @Nullable Url madeWith;
+
     RequestSpec(ClientSettings settings, JsonConversion json) {
         this.settings = settings;
         this.json = json;
@@ -369,6 +371,17 @@ public final class RequestSpec {
     }
 
     /**
+     * Say which base URL an absolute URL was made with. Where the client has another one
+     * by now, for its settings were changed, the URL is put on that.
+     * @param baseUrl the base URL, or {@code null} for none
+     * @return this
+     */
+    public RequestSpec madeWith(@Nullable Url baseUrl) {
+        this.madeWith = baseUrl;
+        return this;
+    }
+
+    /**
      * Count this call on an observation that is running already, for example that of
      * another API in front of this one, instead of on one of its own. Whoever began it
      * ends it.
@@ -413,7 +426,7 @@ public final class RequestSpec {
         Assert.notNull(url, "url must not be null");
         boolean template = this.variables != null;
         String text = (this.variables != null) ? UrlTemplate.expand(url, this.variables) : url;
-        Url target = Merging.url(this.settings, text);
+        Url target = Merging.url(this.settings, Merging.moved(text, this.madeWith, this.settings.baseUrl()));
         boolean own = Merging.isOwn(this.settings.baseUrl(), target);
         if (!this.ownAuth) {
             this.auth = Call.auth(this.settings, target);

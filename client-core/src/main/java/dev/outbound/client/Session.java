@@ -2,23 +2,20 @@ package dev.outbound.client;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 
-import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 import dev.outbound.client.guard.CallStatistics;
 import dev.outbound.client.guard.RetryBudget;
-import dev.outbound.client.http.Cookies;
 import dev.outbound.client.http.BodyReading;
-import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.http.Cookies;
 import dev.outbound.client.transport.PoolStatistics;
-import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.TlsSettings;
-import dev.outbound.client.transport.Transport;
-import dev.outbound.client.transport.TransportSettings;
-import dev.outbound.client.transport.Transports;
 
 /**
  * What the clients of one name share: settings, engines, retry budget, statistics. The
@@ -32,37 +29,16 @@ import dev.outbound.client.transport.Transports;
  */
 public final class Session implements AutoCloseable {
 
-    private final ClientSettings settings;
-
-    private final Transports transports;
-
-    private final CallObservation observation;
-
-    private final JsonConversion json;
-
-    private final ClientClock clock;
-
-    private final @Nullable RetryBudget budget;
-
     private final CallStatistics statistics = new CallStatistics();
 
-    private TransportSettings engine;
+    private final Queue<Generation> draining = new ConcurrentLinkedQueue<>();
 
-    private volatile @Nullable Transport transport;
-
-    private volatile @Nullable ReactiveTransport reactiveTransport;
+    private volatile Generation generation;
 
     private volatile boolean closed;
 
-    Session(ClientSettings settings, Transports transports, ObservationRegistry observations, JsonConversion json,
-            ClientClock clock, @Nullable RetryBudget budget) {
-        this.settings = settings;
-        this.engine = settings.transport();
-        this.transports = transports;
-        this.observation = new CallObservation(observations);
-        this.json = json;
-        this.clock = clock;
-        this.budget = budget;
+    Session(Generation generation) {
+        this.generation = generation;
     }
 
     /**
@@ -70,7 +46,7 @@ public final class Session implements AutoCloseable {
      * @return a view of this session
      */
     public Client client() {
-        return new DefaultClient(this, this.settings, false);
+        return new DefaultClient(new CurrentTerms(this), false);
     }
 
     /**
@@ -78,11 +54,11 @@ public final class Session implements AutoCloseable {
      * @return a view of this session
      */
     public ReactiveClient reactiveClient() {
-        return new DefaultReactiveClient(this, this.settings, false);
+        return new DefaultReactiveClient(new CurrentTerms(this), false);
     }
 
     public ClientSettings settings() {
-        return this.settings;
+        return this.generation.settings();
     }
 
     public CallStatistics statistics() {
@@ -94,76 +70,60 @@ public final class Session implements AutoCloseable {
      * @return the budget, or {@code null} where nothing limits them
      */
     public @Nullable RetryBudget retryBudget() {
-        return this.budget;
+        return this.generation.budget();
     }
 
-    ClientClock clock() {
-        return this.clock;
+    Generation generation() {
+        return this.generation;
     }
 
-    CallObservation observation() {
-        return this.observation;
-    }
-
-    Exchange.Policies policies(ClientSettings settings) {
-        return new Exchange.Policies(settings.name(), settings.interceptors(), settings.retry(), this.budget,
+    Exchange.Policies policies(Generation generation, ClientSettings settings) {
+        return new Exchange.Policies(settings.name(), settings.interceptors(), settings.retry(), generation.budget(),
                 new Redirects(settings.redirects()),
                 new CallCookies(settings.cookies(), Cookies.empty(), settings.baseUrl()), settings.hooks(),
                 settings.limits(), settings.raisesForStatus(),
-                new BodyReading(this.json, settings.defaultCharset(), settings.limits().body()), this.statistics,
-                () -> ThreadLocalRandom.current().nextDouble());
-    }
-
-    void checkBlocking() {
-        this.transports.checkBlocking(this.settings.transport());
-    }
-
-    void checkReactive() {
-        this.transports.checkReactive(this.settings.transport());
-    }
-
-    Transport transport() {
-        Transport transport = this.transport;
-        return (transport != null) ? transport : openTransport();
-    }
-
-    ReactiveTransport reactiveTransport() {
-        ReactiveTransport transport = this.reactiveTransport;
-        return (transport != null) ? transport : openReactiveTransport();
-    }
-
-    private synchronized Transport openTransport() {
-        checkOpen();
-        Transport transport = this.transport;
-        if (transport == null) {
-            transport = this.transports.blocking(this.engine);
-            this.transport = transport;
-        }
-        return transport;
-    }
-
-    private synchronized ReactiveTransport openReactiveTransport() {
-        checkOpen();
-        ReactiveTransport transport = this.reactiveTransport;
-        if (transport == null) {
-            transport = this.transports.reactive(this.engine);
-            this.reactiveTransport = transport;
-        }
-        return transport;
+                new BodyReading(generation.json(), settings.defaultCharset(), settings.limits().body()),
+                this.statistics, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /**
-     * Return the figures of the connections, for each engine that has been used.
+     * Return the figures of the connections, for each engine that has been used since the
+     * last change of the settings.
      * @return live views, without engines that have no connections to count
      */
     public List<PoolStatistics> pools() {
-        Transport transport = this.transport;
-        ReactiveTransport reactiveTransport = this.reactiveTransport;
-        return Stream
-            .of((transport != null) ? transport.pool() : null,
-                    (reactiveTransport != null) ? reactiveTransport.pool() : null)
-            .filter(Objects::nonNull)
-            .toList();
+        return this.generation.pools();
+    }
+
+    /**
+     * Go by other settings from now on: behind the clients of this session, and behind
+     * those derived from them, whose own settings are put on the new ones again. No call
+     * fails for it: those that are running, the streamed ones to the end of their body,
+     * end as they began, on the engines of before, which are closed after the last of
+     * them. Statistics go on.
+     * @param settings all settings, and not only those that change; its name is that of
+     * this session
+     * @throws IllegalStateException if one of the two engines cannot honour a setting, or
+     * this session was closed; nothing has changed then
+     */
+    public void refresh(ClientBuilder settings) {
+        Assert.notNull(settings, "settings must not be null");
+        Generation next = settings.generation();
+        next.checkBlocking();
+        next.checkReactive();
+        synchronized (this) {
+            Generation before = this.generation;
+            String name = before.settings().name();
+            Assert.isTrue(Objects.equals(name, next.settings().name()), () -> "The client is named '" + name
+                    + "', which cannot be changed to '" + next.settings().name() + "'");
+            if (this.closed) {
+                throw before.closedFailure();
+            }
+            this.draining.removeIf(Generation::isOver);
+            this.draining.add(before);
+            this.generation = next;
+            before.leave();
+        }
     }
 
     /**
@@ -173,21 +133,7 @@ public final class Session implements AutoCloseable {
      * @param tls the settings
      */
     public synchronized void reload(TlsSettings tls) {
-        this.engine = this.engine.withTls(tls);
-        if (this.transport != null) {
-            this.transport.reload(tls);
-        }
-        if (this.reactiveTransport != null) {
-            this.reactiveTransport.reload(tls);
-        }
-    }
-
-    private void checkOpen() {
-        if (this.closed) {
-            String name = this.settings.name();
-            throw new IllegalStateException(
-                    ((name != null) ? "Client '" + name + "'" : "The client") + " was closed and cannot send anything");
-        }
+        this.generation.reload(tls);
     }
 
     /**
@@ -204,14 +150,9 @@ public final class Session implements AutoCloseable {
     @Override
     public synchronized void close() {
         this.closed = true;
-        if (this.transport != null) {
-            this.transport.close();
-            this.transport = null;
-        }
-        if (this.reactiveTransport != null) {
-            this.reactiveTransport.close();
-            this.reactiveTransport = null;
-        }
+        this.generation.close();
+        this.draining.forEach(Generation::close);
+        this.draining.clear();
     }
 
 }

@@ -2,6 +2,8 @@ package dev.outbound.client.spring;
 
 import java.net.URI;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -35,8 +37,11 @@ public final class ClientRequestFactory implements ClientHttpRequestFactory {
 
     private final Client client;
 
+    private final @Nullable Url baseUrl;
+
     private ClientRequestFactory(Client client) {
         this.client = client;
+        this.baseUrl = client.settings().baseUrl();
     }
 
     /**
@@ -52,15 +57,15 @@ public final class ClientRequestFactory implements ClientHttpRequestFactory {
     /**
      * Let a builder make faces of the client: sets this factory, the client's base URL,
      * and an observation convention with the client's name. Headers and parameters are
-     * put to each request by the client and not by the builder.
+     * put to each request by the client and not by the builder. What it builds follows
+     * when the client's settings are changed, its base URL included.
      * @param builder the builder
      * @return the builder
      */
     public RestClient.Builder applyTo(RestClient.Builder builder) {
         Assert.notNull(builder, "builder must not be null");
-        Url baseUrl = this.client.settings().baseUrl();
-        if (baseUrl != null) {
-            builder.baseUrl(baseUrl.text());
+        if (this.baseUrl != null) {
+            builder.baseUrl(this.baseUrl.text());
         }
         return builder.requestFactory(this).observationConvention(new ClientRequestConvention(this.client.settings()));
     }
@@ -69,7 +74,7 @@ public final class ClientRequestFactory implements ClientHttpRequestFactory {
     public ClientHttpRequest createRequest(URI uri, HttpMethod httpMethod) {
         Assert.notNull(uri, "uri must not be null");
         Assert.notNull(httpMethod, "httpMethod must not be null");
-        return new StreamingRequest(this.client, uri, httpMethod);
+        return new StreamingRequest(this.client, this.baseUrl, uri, httpMethod);
     }
 
     @Override

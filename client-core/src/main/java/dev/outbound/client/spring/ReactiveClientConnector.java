@@ -48,8 +48,11 @@ public final class ReactiveClientConnector implements ClientHttpConnector {
 
     private final ReactiveClient client;
 
+    private final @Nullable Url baseUrl;
+
     private ReactiveClientConnector(ReactiveClient client) {
         this.client = client;
+        this.baseUrl = client.settings().baseUrl();
     }
 
     /**
@@ -66,15 +69,15 @@ public final class ReactiveClientConnector implements ClientHttpConnector {
      * Let a builder make faces of the client: sets this connector, the client's base URL,
      * its limit of bodies in memory, and an observation convention with the client's
      * name. Headers and parameters are put to each request by the client and not by the
-     * builder.
+     * builder. What it builds follows when the client's settings are changed, its base
+     * URL included; only the limit of bodies in memory stays as it was then.
      * @param builder the builder
      * @return the builder
      */
     public WebClient.Builder applyTo(WebClient.Builder builder) {
         Assert.notNull(builder, "builder must not be null");
-        Url baseUrl = this.client.settings().baseUrl();
-        if (baseUrl != null) {
-            builder.baseUrl(baseUrl.text());
+        if (this.baseUrl != null) {
+            builder.baseUrl(this.baseUrl.text());
         }
         int limit = (int) Math.min(this.client.settings().limits().body(), Integer.MAX_VALUE);
         return builder.clientConnector(this)
@@ -120,8 +123,8 @@ public final class ReactiveClientConnector implements ClientHttpConnector {
         request.describe(spec);
         // What a status means is told by the handlers of WebClient.
         spec.raiseForStatus(false);
-        String template = Templates.relative(request.getAttributes().get(URI_TEMPLATE),
-                this.client.settings().baseUrl());
+        spec.madeWith(this.baseUrl);
+        String template = Templates.relative(request.getAttributes().get(URI_TEMPLATE), this.baseUrl);
         if (template != null) {
             spec.template(template);
         }

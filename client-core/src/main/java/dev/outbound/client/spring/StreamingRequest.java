@@ -23,6 +23,7 @@ import dev.outbound.client.Client;
 import dev.outbound.client.RequestSpec;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.Url;
 
 /**
  * A request of Spring's that becomes a call of a client.
@@ -36,6 +37,9 @@ final class StreamingRequest extends AbstractClientHttpRequest implements Stream
 
     private final Client client;
 
+    /** The base URL that the URI was made with. */
+    private final @Nullable Url baseUrl;
+
     private final URI uri;
 
     private final HttpMethod method;
@@ -44,8 +48,9 @@ final class StreamingRequest extends AbstractClientHttpRequest implements Stream
 
     private @Nullable ByteArrayOutputStream written;
 
-    StreamingRequest(Client client, URI uri, HttpMethod method) {
+    StreamingRequest(Client client, @Nullable Url baseUrl, URI uri, HttpMethod method) {
         this.client = client;
+        this.baseUrl = baseUrl;
         this.uri = uri;
         this.method = method;
     }
@@ -109,7 +114,8 @@ final class StreamingRequest extends AbstractClientHttpRequest implements Stream
         getAttributes().forEach(spec::attribute);
         // What a status means is told by the handlers of RestClient.
         spec.raiseForStatus(false);
-        String template = Templates.relative(getAttributes().get(URI_TEMPLATE), this.client.settings().baseUrl());
+        spec.madeWith(this.baseUrl);
+        String template = Templates.relative(getAttributes().get(URI_TEMPLATE), this.baseUrl);
         if (template != null) {
             spec.template(template);
         }

@@ -1,0 +1,193 @@
+package dev.outbound.client;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.transport.PoolStatistics;
+import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.TlsSettings;
+import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.TransportSettings;
+import dev.outbound.client.transport.Transports;
+
+/**
+ * The settings of a session until the next change, and the engines that serve them. A
+ * call belongs to one generation from its beginning to the end of its body, so that the
+ * engines of an earlier one are closed after the last call that needs them, and not
+ * before. Thread-safe.
+ */
+final class Generation {
+
+    private final ClientSettings settings;
+
+    private final Transports transports;
+
+    private final CallObservation observation;
+
+    private final JsonConversion json;
+
+    private final ClientClock clock;
+
+    private final @Nullable RetryBudget budget;
+
+    /** The calls that are running, and one for as long as this is the current one. */
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    private TransportSettings engine;
+
+    private volatile @Nullable Transport transport;
+
+    private volatile @Nullable ReactiveTransport reactiveTransport;
+
+    private boolean closed;
+
+    Generation(ClientSettings settings, Transports transports, ObservationRegistry observations, JsonConversion json,
+            ClientClock clock, @Nullable RetryBudget budget) {
+        this.settings = settings;
+        this.engine = settings.transport();
+        this.transports = transports;
+        this.observation = new CallObservation(observations);
+        this.json = json;
+        this.clock = clock;
+        this.budget = budget;
+    }
+
+    /**
+     * Begin a call.
+     * @return whether it may run: not once the engines are closed
+     */
+    boolean enter() {
+        int before;
+        do {
+            before = this.users.get();
+            if (before <= 0) {
+                return false;
+            }
+        }
+        while (!this.users.compareAndSet(before, before + 1));
+        return true;
+    }
+
+    /** End a call, or the time of this generation. The last one closes the engines. */
+    void leave() {
+        if (this.users.decrementAndGet() == 0) {
+            close();
+        }
+    }
+
+    /** Whether no call runs any more, and none will. */
+    boolean isOver() {
+        return this.users.get() <= 0;
+    }
+
+    ClientSettings settings() {
+        return this.settings;
+    }
+
+    CallObservation observation() {
+        return this.observation;
+    }
+
+    JsonConversion json() {
+        return this.json;
+    }
+
+    ClientClock clock() {
+        return this.clock;
+    }
+
+    @Nullable RetryBudget budget() {
+        return this.budget;
+    }
+
+    void checkBlocking() {
+        this.transports.checkBlocking(this.settings.transport());
+    }
+
+    void checkReactive() {
+        this.transports.checkReactive(this.settings.transport());
+    }
+
+    Transport transport() {
+        Transport transport = this.transport;
+        return (transport != null) ? transport : openTransport();
+    }
+
+    ReactiveTransport reactiveTransport() {
+        ReactiveTransport transport = this.reactiveTransport;
+        return (transport != null) ? transport : openReactiveTransport();
+    }
+
+    private synchronized Transport openTransport() {
+        checkOpen();
+        Transport transport = this.transport;
+        if (transport == null) {
+            transport = this.transports.blocking(this.engine);
+            this.transport = transport;
+        }
+        return transport;
+    }
+
+    private synchronized ReactiveTransport openReactiveTransport() {
+        checkOpen();
+        ReactiveTransport transport = this.reactiveTransport;
+        if (transport == null) {
+            transport = this.transports.reactive(this.engine);
+            this.reactiveTransport = transport;
+        }
+        return transport;
+    }
+
+    List<PoolStatistics> pools() {
+        Transport transport = this.transport;
+        ReactiveTransport reactiveTransport = this.reactiveTransport;
+        return Stream
+            .of((transport != null) ? transport.pool() : null,
+                    (reactiveTransport != null) ? reactiveTransport.pool() : null)
+            .filter(Objects::nonNull)
+            .toList();
+    }
+
+    synchronized void reload(TlsSettings tls) {
+        this.engine = this.engine.withTls(tls);
+        if (this.transport != null) {
+            this.transport.reload(tls);
+        }
+        if (this.reactiveTransport != null) {
+            this.reactiveTransport.reload(tls);
+        }
+    }
+
+    /** Close the engines at once. Calls that are running fail. */
+    synchronized void close() {
+        this.closed = true;
+        if (this.transport != null) {
+            this.transport.close();
+            this.transport = null;
+        }
+        if (this.reactiveTransport != null) {
+            this.reactiveTransport.close();
+            this.reactiveTransport = null;
+        }
+    }
+
+    private void checkOpen() {
+        if (this.closed) {
+            throw closedFailure();
+        }
+    }
+
+    IllegalStateException closedFailure() {
+        String name = this.settings.name();
+        return new IllegalStateException(
+                ((name != null) ? "Client '" + name + "'" : "The client") + " was closed and cannot send anything");
+    }
+
+}
