@@ -106,7 +106,8 @@ class EngineContractTests {
                 "HTTP/1.1 200 OK\r\nX: a\u0000b\r\nContent-Length: 4\r\n\r\nabcd",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nabcd\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nabcd\r\n0\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcdX\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcdX\r\n0\r\n\r\n");
+        assertFails(lane, LimitExceededException.class,
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;" + "x".repeat(3000) + "\r\nabcd\r\n0\r\n\r\n");
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.outbound.client.http.CertificateRejectedException;
 import dev.outbound.client.http.TlsException;
-import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
@@ -41,12 +41,17 @@ class TlsReloadTests {
         return RawServer.start(ServerTls.of(this.known.server()), script);
     }
 
-    private Session session(RawServer server) {
-        return Client.builder().baseUrl(server.url()).sslContext(this.known.client()).maxConnections(2).session();
+    private Session session(RawServer server, EngineLane lane) {
+        return Client.builder()
+            .engine(lane.engine())
+            .baseUrl(server.url())
+            .sslContext(this.known.client())
+            .maxConnections(2)
+            .session();
     }
 
-    private static LaneClient client(Lane lane, Session session) {
-        return (lane == Lane.BLOCKING) ? new LaneClient.Blocking(session.client())
+    private static LaneClient client(EngineLane lane, Session session) {
+        return lane.isBlocking() ? new LaneClient.Blocking(session.client())
                 : new LaneClient.Reactive(session.reactiveClient());
     }
 
@@ -56,10 +61,10 @@ class TlsReloadTests {
 
     @ParameterizedTest
     @EnumSource
-    void idleConnectionsAreClosedAndNewOnesHaveTheNewTrust(Lane lane) {
+    void idleConnectionsAreClosedAndNewOnesHaveTheNewTrust(EngineLane lane) {
         try (RawServer server = server(
                 (connection) -> connection.forEachRequest((request) -> connection.respond(200, "served")));
-                Session session = session(server)) {
+                Session session = session(server, lane)) {
             LaneClient client = client(lane, session);
             assertThat(client.get("/").text()).isEqualTo("served");
             session.reload(trusting(this.other));
@@ -75,7 +80,7 @@ class TlsReloadTests {
 
     @ParameterizedTest
     @EnumSource
-    void aRunningCallFinishesOnItsConnectionWhichIsClosedThen(Lane lane) throws Exception {
+    void aRunningCallFinishesOnItsConnectionWhichIsClosedThen(EngineLane lane) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         ExecutorService threads = Executors.newSingleThreadExecutor();
@@ -83,7 +88,7 @@ class TlsReloadTests {
             asked.countDown();
             answer.await();
             connection.respond(200, "served");
-        })); Session session = session(server)) {
+        })); Session session = session(server, lane)) {
             LaneClient client = client(lane, session);
             Future<String> running = threads.submit(() -> client.get("/").text());
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
@@ -103,10 +108,10 @@ class TlsReloadTests {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsReloadedBeforeTheFirstCallCounts(Lane lane) {
+    void whatIsReloadedBeforeTheFirstCallCounts(EngineLane lane) {
         try (RawServer server = server(
                 (connection) -> connection.forEachRequest((request) -> connection.respond(200, "served")));
-                Session session = session(server)) {
+                Session session = session(server, lane)) {
             session.reload(trusting(this.other));
             LaneClient client = client(lane, session);
             assertThatExceptionOfType(CertificateRejectedException.class).isThrownBy(() -> client.get("/"));
@@ -115,10 +120,10 @@ class TlsReloadTests {
 
     @ParameterizedTest
     @EnumSource
-    void onlyTheVersionsThatAreSetAreSpoken(Lane lane) {
+    void onlyTheVersionsThatAreSetAreSpoken(EngineLane lane) {
         try (RawServer server = RawServer.start(ServerTls.of(this.known.server()).speaking("TLSv1.2"),
                 (connection) -> connection.forEachRequest((request) -> connection.respond(200, "served")));
-                Session session = session(server)) {
+                Session session = session(server, lane)) {
             LaneClient client = client(lane, session);
             session.reload(trusting(this.known).withProtocols(List.of("TLSv1.3")));
             assertThatExceptionOfType(TlsException.class).isThrownBy(() -> client.get("/"));

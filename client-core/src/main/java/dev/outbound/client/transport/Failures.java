@@ -201,8 +201,7 @@ public final class Failures {
         }
         // In TLS 1.3 the server judges a client certificate after the handshake.
         if (phase.isBeforeRequest() || ex instanceof SSLHandshakeException || message.contains("fatal alert")) {
-            String hint = message.contains("Unsupported or unrecognized SSL message")
-                    ? "; does the server speak plain HTTP?" : "";
+            String hint = message.contains("nrecognized SSL message") ? "; does the server speak plain HTTP?" : "";
             return new TlsException("no TLS connection to " + peer(url) + ": " + quote(message) + hint, thrown);
         }
         return lost(phase, url, ex, thrown);

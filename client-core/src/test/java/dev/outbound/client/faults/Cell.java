@@ -20,6 +20,8 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.TlsException;
+import dev.outbound.client.lab.EngineFigures;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
@@ -52,7 +54,7 @@ final class Cell {
 
     private final EngineLane lane;
 
-    private final List<EngineLane.Figures> engines = new ArrayList<>();
+    private final List<EngineFigures> engines = new ArrayList<>();
 
     private final List<LaneClient> clients = new ArrayList<>();
 
@@ -114,17 +116,30 @@ final class Cell {
         return client((builder) -> settings.accept(builder.baseUrl(server.url())));
     }
 
+    /**
+     * Return a client.
+     * @throws EngineRefusal if the lane's engine refuses a setting
+     */
     LaneClient client(Consumer<ClientBuilder> settings) {
-        LaneClient client = this.lane.client((builder) -> {
+        LaneClient client = build((builder) -> {
             builder.name("lab")
                 .maxConnections(1)
                 .timeouts(LIMITS)
                 .header("Authorization", "Bearer " + SECRET)
                 .query("key", SECRET);
             settings.accept(builder);
-        }, this.engines);
+        });
         this.clients.add(client);
         return client;
+    }
+
+    private LaneClient build(Consumer<ClientBuilder> settings) {
+        try {
+            return this.lane.client(settings, this.engines::add);
+        }
+        catch (IllegalStateException ex) {
+            throw EngineRefusal.of(this.lane, ex);
+        }
     }
 
     /**
@@ -165,14 +180,15 @@ final class Cell {
         LaneClient client = client(server, settings);
         T failure = fails(type, phase, () -> client.get("/"));
         assertThat(failure.context()).isNotNull().satisfies((it) -> assertThat(it.elapsed()).isPositive());
-        assertThat(server.requests()).as("requests").hasSizeLessThanOrEqualTo(1);
+        int read = server.requests().size();
+        assertThat(read).as("requests").isLessThanOrEqualTo(1);
         evicted(server, client);
-        repeats(HttpMethod.GET, retry != Retry.NEVER, fault, type, phase, settings);
-        repeats(HttpMethod.POST, retry == Retry.ALWAYS, fault, type, phase, settings);
+        repeats(HttpMethod.GET, retry != Retry.NEVER, fault, read, type, phase, settings);
+        repeats(HttpMethod.POST, retry == Retry.ALWAYS, fault, read, type, phase, settings);
     }
 
-    private <T extends ClientException> void repeats(HttpMethod method, boolean repeated, Script fault, Class<T> type,
-            Phase phase, Consumer<ClientBuilder> settings) {
+    private <T extends ClientException> void repeats(HttpMethod method, boolean repeated, Script fault, int read,
+            Class<T> type, Phase phase, Consumer<ClientBuilder> settings) {
         RawServer server = server(fault, next());
         LaneClient client = client(server, (builder) -> {
             builder.retry(RetryPolicy.fixed(1, Duration.ZERO));
@@ -188,7 +204,8 @@ final class Cell {
             fails(type, phase, () -> client.request(method, "/", (spec) -> {
             }));
         }
-        assertThat(server.connections()).as("connections of %s", method).isEqualTo(repeated ? 2 : 1);
+        // Not the connections: an engine may open one beforehand.
+        assertThat(server.requests()).as("requests of %s", method).hasSize(read + (repeated ? 1 : 0));
     }
 
     /** Which calls are repeated, where a client has a retry policy. */
@@ -300,7 +317,7 @@ final class Cell {
 
     /** Check that nothing is in use, close everything, and check that nothing is left. */
     void finish() throws Exception {
-        for (EngineLane.Figures engine : this.engines) {
+        for (EngineFigures engine : this.engines) {
             await(engine::areZero, engine::toString);
         }
         for (RawServer server : this.servers) {

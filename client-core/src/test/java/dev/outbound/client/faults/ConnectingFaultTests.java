@@ -22,6 +22,7 @@ import dev.outbound.client.http.ReadTimeoutException;
 import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.http.WriteTimeoutException;
 import dev.outbound.client.lab.Connection;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.retry.RetryPolicy;

@@ -114,6 +114,11 @@ final class LeakGuard {
             .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Return how many sockets are open. */
+    static int sockets() {
+        return (int) files().stream().filter((file) -> file.startsWith("socket:")).count();
+    }
+
     /** Sockets, pipes and the like; files of classes are opened when they are needed. */
     static Set<String> files() {
         Set<String> open = new TreeSet<>();

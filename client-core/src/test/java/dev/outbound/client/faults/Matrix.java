@@ -17,6 +17,8 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 
+import dev.outbound.client.lab.EngineLane;
+
 /**
  * Runs each row on every lane, counts what it leaves behind, and writes down what came
  * out.
@@ -95,6 +97,9 @@ final class Matrix implements TestTemplateInvocationContextProvider, BeforeAllCa
                 try {
                     invocation.proceed();
                     this.cell.finish();
+                }
+                catch (EngineRefusal ex) {
+                    this.cell.notApplicable(ex.getMessage());
                 }
                 finally {
                     this.cell.close();

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import dev.outbound.client.lab.EngineLane;
+
 /**
  * A matrix with what came out of it, in Markdown.
  */

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.ServerTls;
 import dev.outbound.client.lab.TestCertificates;

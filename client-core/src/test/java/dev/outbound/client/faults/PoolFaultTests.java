@@ -49,13 +49,13 @@ class PoolFaultTests {
                 connection.respond(200, "first");
             }, next());
             LaneClient client = cell.client(server);
-            int open = LeakGuard.files().size();
+            int open = LeakGuard.sockets();
             assertThat(client.get("/").text()).isEqualTo("first");
             server.awaitOpen(0);
             if (!cell.lane().isBlocking()) {
                 // Who blocks finds out when it needs a connection; an event loop has
                 // closed its socket when it knows.
-                Cell.await(() -> LeakGuard.files().size() <= open, () -> "open files: " + LeakGuard.files());
+                Cell.await(() -> LeakGuard.sockets() <= open, () -> "open files: " + LeakGuard.files());
             }
             Response response = client.request(method, "/", (spec) -> {
             });

@@ -12,6 +12,7 @@ import dev.outbound.client.http.ReadTimeoutException;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;

@@ -13,6 +13,7 @@ import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.TlsException;
 import dev.outbound.client.http.TlsTimeoutException;
 import dev.outbound.client.http.TruncatedBodyException;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;

@@ -12,8 +12,10 @@ import org.springframework.core.io.buffer.DataBuffer;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.TlsSettings;
 
 /**
  * Counts the responses that a reactive transport hands out and how they end, to show that
@@ -47,6 +49,16 @@ public final class CountingReactiveTransport implements ReactiveTransport {
                 return new Counted(response);
             });
         });
+    }
+
+    @Override
+    public @Nullable PoolStatistics pool() {
+        return this.delegate.pool();
+    }
+
+    @Override
+    public void reload(TlsSettings tls) {
+        this.delegate.reload(tls);
     }
 
     @Override

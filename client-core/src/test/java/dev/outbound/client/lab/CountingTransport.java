@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.PoolStatistics;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 
@@ -38,6 +40,16 @@ public final class CountingTransport implements Transport {
         TransportResponse response = this.delegate.send(request, cancellation);
         this.handedOut.incrementAndGet();
         return new Counted(response);
+    }
+
+    @Override
+    public @Nullable PoolStatistics pool() {
+        return this.delegate.pool();
+    }
+
+    @Override
+    public void reload(TlsSettings tls) {
+        this.delegate.reload(tls);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.outbound.client.lab;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 
 import dev.outbound.client.ClientBuilder;
@@ -36,12 +37,35 @@ public enum EngineLane {
     }
 
     /**
+     * Return the lane of the same kind on its default engine.
+     * @return the lane, maybe this one
+     */
+    public EngineLane standard() {
+        return isBlocking() ? HTTP_COMPONENTS : REACTOR;
+    }
+
+    /**
      * Build a client of this lane.
      * @param settings configures it
      * @return the client; close it
      */
     public LaneClient client(Consumer<ClientBuilder> settings) {
         return this.kind.client((builder) -> settings.accept(builder.engine(this.engine)));
+    }
+
+    /**
+     * Build a client of this lane.
+     * @param settings configures it
+     * @param figures takes what each of its engines has in use
+     * @return the client; close it
+     */
+    public LaneClient client(Consumer<ClientBuilder> settings, Consumer<EngineFigures> figures) {
+        return client((builder) -> settings.accept(builder.transports(new MeasuredTransports(figures))));
+    }
+
+    @Override
+    public String toString() {
+        return this.kind.name().toLowerCase(Locale.ROOT) + " " + this.engine;
     }
 
 }

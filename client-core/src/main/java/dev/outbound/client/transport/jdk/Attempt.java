@@ -1,6 +1,7 @@
 package dev.outbound.client.transport.jdk;
 
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,11 +50,15 @@ final class Attempt {
 
     private volatile Phase phase = Phase.POOL;
 
-    private volatile long waitingSince = System.nanoTime();
+    private final long created = System.nanoTime();
+
+    private volatile long waitingSince = this.created;
 
     private volatile @Nullable CompletableFuture<HttpResponse<Inbound>> future;
 
     private volatile @Nullable ResponseHead head;
+
+    private volatile @Nullable EarlyBody early;
 
     private final Inbound inbound = new Inbound(this);
 
@@ -62,6 +67,12 @@ final class Attempt {
     private volatile boolean sent;
 
     private volatile boolean cutOff;
+
+    private volatile @Nullable Traffic traffic;
+
+    private @Nullable JdkClient client;
+
+    private long started;
 
     private boolean begun;
 
@@ -109,6 +120,11 @@ final class Attempt {
 
     /** Hand the request to the JDK. There is a connection for it, or may be made. */
     void start() {
+        long now = System.nanoTime();
+        if (this.started == 0) {
+            this.connections.figures().acquires().add(now - this.created);
+        }
+        this.started = now;
         // Where streams share a connection nothing is opened, nor told of.
         if (this.connections.isShared(this.request)) {
             sending();
@@ -133,9 +149,19 @@ final class Attempt {
     }
 
     private void broken(Throwable thrown) {
+        EarlyBody early = this.early;
+        ResponseHead head = this.head;
         if (this.nothingSent && !isOver()) {
             this.nothingSent = false;
             start();
+        }
+        else if (early != null && early.isComplete() && head != null) {
+            // The JDK has met the end of the connection while it was still sending.
+            if (finish()) {
+                breakOff();
+                this.inbound.give(early.content());
+                this.lane.responded(head, this.inbound);
+            }
         }
         else {
             fail(failure(thrown));
@@ -182,6 +208,15 @@ final class Attempt {
         }
     }
 
+    /**
+     * End the attempt, and its response if there is one already. Nobody wants either any
+     * more.
+     */
+    void abandon() {
+        cancel();
+        this.inbound.abort();
+    }
+
     private synchronized boolean finish() {
         boolean first = !this.over;
         this.over = true;
@@ -201,7 +236,16 @@ final class Attempt {
         if (this.upload != null) {
             this.upload.stop();
         }
+        cut();
         end();
+    }
+
+    /** The connection, if there is one, is of no use any more. */
+    void cut() {
+        Traffic traffic = this.traffic;
+        if (traffic != null) {
+            traffic.ended();
+        }
     }
 
     /** The transport was closed. */
@@ -232,7 +276,33 @@ final class Attempt {
             }
             this.ended = true;
         }
+        sentBy(null);
         this.connections.ended(this);
+    }
+
+    /**
+     * Say which client of the JDK has this, instead of the one before.
+     * @param client the client, or {@code null} for none
+     */
+    void sentBy(@Nullable JdkClient client) {
+        JdkClient before;
+        synchronized (this) {
+            before = this.client;
+            this.client = client;
+        }
+        if (before != null) {
+            before.leave();
+        }
+    }
+
+    /** Say which connection has this. */
+    void sentOver(Traffic traffic) {
+        this.traffic = traffic;
+    }
+
+    /** The connection that was opened for this is ready for use. */
+    void connected() {
+        this.connections.figures().connects().add(System.nanoTime() - this.started);
     }
 
     /** Take note of what is wrong with the response. */
@@ -252,7 +322,9 @@ final class Attempt {
         if (this.connections.isClosed()) {
             return new CancelledException(this.phase, "the client was closed", cause);
         }
-        return JdkFailures.of(this.phase, this.request.url(), cause);
+        // The tap has seen the head before the JDK.
+        Phase phase = (this.phase == Phase.HEAD && this.head != null) ? Phase.BODY : this.phase;
+        return JdkFailures.of(phase, this.request.url(), cause);
     }
 
     /** Say whether the end of the connection may have come before that of the body. */
@@ -373,9 +445,29 @@ final class Attempt {
         }
     }
 
-    /** The head of the response is there. */
-    void responded(ResponseHead head) {
+    /**
+     * The head of the response is there.
+     * @param early whether it has come before the request was sent
+     */
+    void responded(ResponseHead head, boolean early) {
+        this.early = early ? new EarlyBody(drainLimit()) : null;
         this.head = head;
+    }
+
+    /** Some of the body is there. */
+    void receivedEarly(ByteBuffer content) {
+        EarlyBody early = this.early;
+        if (early != null) {
+            early.add(content);
+        }
+    }
+
+    /** All of the body is there. */
+    void receivedAll() {
+        EarlyBody early = this.early;
+        if (early != null) {
+            early.complete();
+        }
     }
 
     /** Return how much is read of a body that nobody wants. */

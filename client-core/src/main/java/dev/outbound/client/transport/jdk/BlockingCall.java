@@ -15,7 +15,7 @@ import dev.outbound.client.transport.TransportResponse;
 /**
  * One request and the head of its response, waited for by the calling thread. It parks
  * until something happens, or the limit of where the attempt is has passed; an interrupt
- * wakes it.
+ * wakes it, and who watches the call's deadline.
  */
 final class BlockingCall implements Attempt.Lane {
 
@@ -66,7 +66,7 @@ final class BlockingCall implements Attempt.Lane {
         }
         catch (RuntimeException | Error ex) {
             if (!this.connections.leave(grant)) {
-                this.attempt.cancel();
+                this.attempt.abandon();
             }
             throw ex;
         }
@@ -74,7 +74,7 @@ final class BlockingCall implements Attempt.Lane {
             return exchange();
         }
         catch (RuntimeException | Error ex) {
-            this.attempt.cancel();
+            this.attempt.abandon();
             throw ex;
         }
     }
@@ -117,22 +117,11 @@ final class BlockingCall implements Attempt.Lane {
             if (ended != null) {
                 throw ended;
             }
-            long now = System.nanoTime();
-            long left = this.attempt.timeLeft(now);
+            long left = this.attempt.timeLeft(System.nanoTime());
             if (left <= 0) {
                 throw this.attempt.timeout();
             }
-            left = this.attempt.nextLook(left);
-            long deadline = this.cancellation.deadline();
-            if (deadline != Cancellation.NO_DEADLINE) {
-                long total = deadline - now;
-                if (total <= 0) {
-                    this.cancellation.cancel(Cancellation.Cause.DEADLINE);
-                    continue;
-                }
-                left = Math.min(left, total);
-            }
-            LockSupport.parkNanos(this, left);
+            LockSupport.parkNanos(this, this.attempt.nextLook(left));
         }
     }
 

@@ -1,26 +1,28 @@
 package dev.outbound.client.transport.jdk;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
+import dev.outbound.client.http.LimitExceededException;
+import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
 
 /**
- * Finds the end of a body that passes, and changes nothing in it. Used by one thread at a
- * time.
+ * Finds the end of a body that passes, and its content. Used by one thread at a time.
  */
 final class BodyScanner {
 
     /** The longest line of a chunk's size with its extensions. */
     private static final int MAX_LINE = 2048;
 
-    private static final int MAX_TRAILERS = 64 * 1024;
-
     private enum Part {
 
         PLAIN, SIZE, EXTENSION, DATA, DATA_END, TRAILER, END
 
     }
+
+    private final Limits limits;
 
     private Part part = Part.END;
 
@@ -31,7 +33,13 @@ final class BodyScanner {
 
     private int trailers;
 
+    private int trailerLines;
+
     private boolean sized;
+
+    BodyScanner(Limits limits) {
+        this.limits = limits;
+    }
 
     /**
      * Begin with a body.
@@ -47,6 +55,7 @@ final class BodyScanner {
             this.remaining = length;
         }
         this.trailers = 0;
+        this.trailerLines = 0;
     }
 
     private void beginChunk() {
@@ -68,29 +77,28 @@ final class BodyScanner {
     /**
      * Pass over what belongs to the body.
      * @param bytes the bytes; their position is moved
-     * @return how many belong to it
+     * @param content takes each piece of the content
      * @throws RemoteProtocolException if its chunks are none
      */
-    int scan(ByteBuffer bytes) {
-        int start = bytes.position();
+    void scan(ByteBuffer bytes, Consumer<ByteBuffer> content) {
         while (bytes.hasRemaining() && this.part != Part.END) {
             if (this.part == Part.PLAIN || this.part == Part.DATA) {
-                skip(bytes);
+                pass(bytes, content);
             }
             else {
                 scan(bytes.get());
             }
         }
-        return bytes.position() - start;
     }
 
-    private void skip(ByteBuffer bytes) {
+    private void pass(ByteBuffer bytes, Consumer<ByteBuffer> content) {
+        int count = (this.remaining < 0) ? bytes.remaining() : (int) Math.min(this.remaining, bytes.remaining());
+        ByteBuffer piece = bytes.duplicate();
+        bytes.position(bytes.position() + count);
+        content.accept(piece.limit(bytes.position()));
         if (this.remaining < 0) {
-            bytes.position(bytes.limit());
             return;
         }
-        int count = (int) Math.min(this.remaining, bytes.remaining());
-        bytes.position(bytes.position() + count);
         this.remaining -= count;
         if (this.remaining == 0) {
             this.part = (this.part == Part.PLAIN) ? Part.END : Part.DATA_END;
@@ -104,7 +112,8 @@ final class BodyScanner {
             return;
         }
         if (++this.lineLength > MAX_LINE) {
-            throw broken("has too long a line between its chunks");
+            throw new LimitExceededException(Phase.BODY,
+                    "the body has a line of more than " + MAX_LINE + " bytes between its chunks", null);
         }
         switch (this.part) {
             case SIZE -> size(b);
@@ -114,8 +123,8 @@ final class BodyScanner {
                 }
             }
             case TRAILER -> {
-                if (++this.trailers > MAX_TRAILERS) {
-                    throw broken("has too many trailers");
+                if (++this.trailers > this.limits.head()) {
+                    throw tooManyTrailers();
                 }
                 // An empty line is the end.
                 this.lineLength -= (b == '\r') ? 1 : 0;
@@ -148,10 +157,24 @@ final class BodyScanner {
                 this.part = (this.remaining > 0) ? Part.DATA : Part.TRAILER;
             }
             case DATA_END -> beginChunk();
-            case TRAILER -> this.part = (this.lineLength == 0) ? Part.END : Part.TRAILER;
+            case TRAILER -> endTrailer();
             default -> throw new IllegalStateException("There is no line in " + this.part);
         }
         this.lineLength = 0;
+    }
+
+    private void endTrailer() {
+        if (this.lineLength == 0) {
+            this.part = Part.END;
+        }
+        else if (++this.trailerLines > this.limits.headLines()) {
+            throw tooManyTrailers();
+        }
+    }
+
+    private LimitExceededException tooManyTrailers() {
+        return new LimitExceededException(Phase.BODY, "the trailers of the response have more than "
+                + this.limits.headLines() + " lines or " + this.limits.head() + " bytes", null);
     }
 
     private static RemoteProtocolException broken(String what) {

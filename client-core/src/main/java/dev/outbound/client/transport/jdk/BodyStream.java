@@ -128,10 +128,10 @@ final class BodyStream extends InputStream {
     }
 
     private boolean isOver() {
-        if (this.closed) {
-            throw new CancelledException(Phase.BODY, "the response was closed or aborted", null);
-        }
         if (!this.inbound.isEnded()) {
+            if (this.closed) {
+                throw new CancelledException(Phase.BODY, "the response was closed or aborted", null);
+            }
             return false;
         }
         // What came last came before the end.
@@ -146,18 +146,9 @@ final class BodyStream extends InputStream {
     }
 
     private void park() {
-        long now = System.nanoTime();
-        long left = this.attempt.timeLeft(now);
+        long left = this.attempt.timeLeft(System.nanoTime());
         if (left <= 0) {
             throw this.attempt.timeout();
-        }
-        long deadline = this.cancellation.deadline();
-        if (deadline != Cancellation.NO_DEADLINE) {
-            if (deadline - now <= 0) {
-                this.cancellation.cancel(Cancellation.Cause.DEADLINE);
-                return;
-            }
-            left = Math.min(left, deadline - now);
         }
         // Something may have arrived before this thread was known to be the reader.
         if (!this.inbound.isEnded()) {

@@ -3,11 +3,16 @@ package dev.outbound.client.transport.jdk;
 import java.net.http.HttpResponse;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 
@@ -18,6 +23,7 @@ import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Http2;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
 
 /**
@@ -27,7 +33,7 @@ import dev.outbound.client.transport.TransportSettings;
  */
 final class Connections {
 
-    private final TransportSettings settings;
+    private static final long SWEEP_DELAY_MILLIS = 100;
 
     private final Permits permits;
 
@@ -39,6 +45,12 @@ final class Connections {
 
     private final Workers workers;
 
+    private final PoolFigures figures;
+
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    private volatile TransportSettings settings;
+
     private @Nullable JdkClient plain;
 
     private @Nullable JdkClient secure;
@@ -49,10 +61,15 @@ final class Connections {
         this.settings = settings;
         this.permits = new Permits(settings.maxConnections());
         this.workers = new Workers(settings.clientName());
+        this.figures = new PoolFigures(this, settings.maxConnections());
     }
 
     Limits limits() {
         return this.settings.limits();
+    }
+
+    PoolFigures figures() {
+        return this.figures;
     }
 
     /** HTTP/2 is spoken with the origin of an attempt. */
@@ -79,7 +96,7 @@ final class Connections {
      */
     void acquire(Runnable granted) {
         if (this.closed) {
-            throw new IllegalStateException("The transport of client '" + this.settings.clientName() + "' was closed");
+            throw closed();
         }
         this.permits.acquire(granted);
     }
@@ -108,7 +125,7 @@ final class Connections {
         }
         CompletableFuture<HttpResponse<Inbound>> future;
         try {
-            future = client(attempt.request()).send(attempt);
+            future = enter(attempt).send(attempt);
         }
         catch (RuntimeException ex) {
             attempt.fail(this.closed ? new CancelledException(attempt.phase(), "the client was closed", ex) : ex);
@@ -117,10 +134,26 @@ final class Connections {
         attempt.running(future);
     }
 
-    private synchronized JdkClient client(Request request) {
+    /** Give an attempt the client that it is sent by. */
+    private synchronized JdkClient enter(Attempt attempt) {
         if (this.closed) {
-            throw new IllegalStateException("The transport of client '" + this.settings.clientName() + "' was closed");
+            throw closed();
         }
+        JdkClient client = client(attempt.request());
+        if (!client.enter()) {
+            forget(client);
+            client = client(attempt.request());
+            client.enter();
+        }
+        attempt.sentBy(client);
+        return client;
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("The transport of client '" + this.settings.clientName() + "' was closed");
+    }
+
+    private JdkClient client(Request request) {
         if (request.url().scheme().equals("https")) {
             if (this.secure == null) {
                 this.secure = new JdkClient(this, this.workers, tls(), this.settings.http2() != Http2.OFF);
@@ -156,6 +189,75 @@ final class Connections {
     void ended(Attempt attempt) {
         this.attempts.remove(attempt.number());
         this.permits.release();
+        sweepLater();
+    }
+
+    /** A connection of a client was opened. */
+    void opened(JdkClient client, Traffic traffic) {
+        if (client.opened(traffic) > this.settings.maxConnections()) {
+            // Idle ones lead elsewhere.
+            retire(client);
+        }
+    }
+
+    private void retire(JdkClient client) {
+        forget(client);
+        client.retire();
+    }
+
+    private synchronized void forget(JdkClient client) {
+        if (client == this.plain) {
+            this.plain = null;
+        }
+        if (client == this.secure) {
+            this.secure = null;
+        }
+    }
+
+    private synchronized List<JdkClient> clients() {
+        return Stream.of(this.plain, this.secure).filter(Objects::nonNull).toList();
+    }
+
+    /** Look for what was idle, or open, for too long; only while something is open. */
+    private void sweepLater() {
+        Duration next = shorter(this.settings.idle(), this.settings.lifetime());
+        if (next != null && this.sweeping.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(next.toMillis() + SWEEP_DELAY_MILLIS, TimeUnit.MILLISECONDS, this.workers)
+                .execute(this::sweep);
+        }
+    }
+
+    private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+        return (one == null || (other != null && other.compareTo(one) < 0)) ? other : one;
+    }
+
+    private void sweep() {
+        this.sweeping.set(false);
+        for (JdkClient client : clients()) {
+            if (client.isOutdated(this)) {
+                retire(client);
+            }
+            else if (client.hasConnections()) {
+                sweepLater();
+            }
+        }
+    }
+
+    /**
+     * Speak TLS with other settings from now on. Connections that have a call go on until
+     * it has ended.
+     */
+    void reload(TlsSettings tls) {
+        JdkClient secure;
+        synchronized (this) {
+            this.settings = this.settings.withTls(tls);
+            secure = this.secure;
+            this.secure = null;
+        }
+        this.shared.clear();
+        if (secure != null) {
+            secure.retire();
+        }
     }
 
     /**
@@ -177,8 +279,14 @@ final class Connections {
         return this.closed;
     }
 
-    int held() {
-        return this.permits.held();
+    /** Return how many connections have a call, or are being opened for one. */
+    int active() {
+        return this.permits.held() - clients().stream().mapToInt(JdkClient::sharing).sum();
+    }
+
+    /** Return how many connections have none. */
+    int idle() {
+        return clients().stream().mapToInt(JdkClient::idle).sum();
     }
 
     int pending() {
@@ -201,9 +309,7 @@ final class Connections {
         for (Attempt attempt : this.attempts.values()) {
             attempt.closed();
         }
-        // Who waits wakes one by one, sees that there is nothing to wait for, and wakes
-        // the next.
-        this.permits.release();
+        this.permits.close();
         if (plain != null) {
             plain.close();
         }

@@ -118,6 +118,12 @@ final class Inbound implements HttpResponse.BodySubscriber<Inbound> {
         }
     }
 
+    /** Take the whole body, which did not come by way of the JDK. */
+    void give(ByteBuffer body) {
+        this.arrived.add(body);
+        end(null);
+    }
+
     /** Break the body off with a failure, unless it has ended. */
     void fail(RequestException failure) {
         if (this.over.compareAndSet(false, true)) {
@@ -136,8 +142,11 @@ final class Inbound implements HttpResponse.BodySubscriber<Inbound> {
             this.aborted = true;
             upstream = this.upstream;
         }
-        if (upstream != null && !isComplete()) {
-            upstream.cancel();
+        if (!isComplete()) {
+            this.attempt.cut();
+            if (upstream != null) {
+                upstream.cancel();
+            }
         }
         this.attempt.end();
     }

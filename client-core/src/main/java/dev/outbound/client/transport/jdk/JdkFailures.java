@@ -3,10 +3,9 @@ package dev.outbound.client.transport.jdk;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
-
-import javax.net.ssl.SSLException;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +44,7 @@ final class JdkFailures {
             return new TruncatedBodyException(
                     "the body from " + peer + " ended too early: " + Failures.quote(thrown.getMessage()), thrown);
         }
-        if (phase == Phase.BODY && cause(SocketException.class, thrown) == null
-                && cause(SSLException.class, thrown) == null && cause(ClosedChannelException.class, thrown) == null
-                && isMalformed(thrown)) {
+        if (phase == Phase.BODY && isMalformed(thrown)) {
             return new RemoteProtocolException(phase,
                     "the response from " + peer + " is not HTTP: " + Failures.quote(thrown.getMessage()), thrown);
         }
@@ -58,9 +55,15 @@ final class JdkFailures {
         return Failures.of(phase, url, thrown);
     }
 
+    /** The JDK says of whatever happens between chunks that it happened there. */
     private static boolean isMalformed(Throwable thrown) {
-        return thrown instanceof IllegalArgumentException
-                || String.valueOf(thrown.getMessage()).toLowerCase(java.util.Locale.ROOT).contains("chunk");
+        Throwable innermost = thrown;
+        for (int depth = 0; innermost.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
+            innermost = innermost.getCause();
+        }
+        String message = String.valueOf(innermost.getMessage()).toLowerCase(Locale.ROOT);
+        return innermost instanceof IllegalArgumentException || (innermost.getClass() == IOException.class
+                && Stream.of("invalid", "illegal", "chunk header").anyMatch(message::startsWith));
     }
 
     private static <T extends Throwable> @Nullable T cause(Class<T> type, Throwable thrown) {

@@ -7,6 +7,8 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Engine;
+import dev.outbound.client.transport.PoolStatistics;
+import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 import dev.outbound.client.transport.TransportSettings;
@@ -55,28 +57,22 @@ public final class JdkTransport implements Transport {
         }
     }
 
+    @Override
+    public PoolStatistics pool() {
+        return this.connections.figures();
+    }
+
+    @Override
+    public void reload(TlsSettings tls) {
+        this.connections.reload(tls);
+    }
+
     /**
      * Close all connections at once, also those in use, and end the JDK's threads.
      */
     @Override
     public void close() {
         this.connections.close();
-    }
-
-    /**
-     * Return how many calls have a connection, or are being given one.
-     * @return the number at this moment
-     */
-    public int leased() {
-        return this.connections.held();
-    }
-
-    /**
-     * Return how many calls wait until others have ended.
-     * @return the number at this moment
-     */
-    public int pending() {
-        return this.connections.pending();
     }
 
 }

@@ -1,7 +1,9 @@
 package dev.outbound.client.transport.jdk;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Lets so many at a time go on, in order of arrival, without blocking a thread.
@@ -15,6 +17,8 @@ final class Permits {
 
     private int held;
 
+    private boolean closed;
+
     Permits(int limit) {
         this.limit = limit;
     }
@@ -22,11 +26,11 @@ final class Permits {
     /**
      * Take a permit, or wait for one.
      * @param granted runs, at once or later on the thread that gives a permit back, when
-     * there is one; its identity is that of who waits
+     * there is one, or when nobody need wait any more; its identity is that of who waits
      */
     void acquire(Runnable granted) {
         synchronized (this) {
-            if (this.held >= this.limit) {
+            if (this.held >= this.limit && !this.closed) {
                 this.waiting.add(granted);
                 return;
             }
@@ -53,6 +57,18 @@ final class Permits {
             }
         }
         next.run();
+    }
+
+    /** Let everybody go on, who will see that there is nothing to go on with. */
+    void close() {
+        List<Runnable> all;
+        synchronized (this) {
+            this.closed = true;
+            all = new ArrayList<>(this.waiting);
+            this.waiting.clear();
+            this.held += all.size();
+        }
+        all.forEach(Runnable::run);
     }
 
     synchronized int held() {

@@ -137,6 +137,10 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
 
     @Override
     public void responded(ResponseHead head, Inbound body) {
+        if (this.cancelled) {
+            body.abort();
+            return;
+        }
         this.actual.onNext(new JdkReactiveResponse(head, body));
         this.actual.onComplete();
     }

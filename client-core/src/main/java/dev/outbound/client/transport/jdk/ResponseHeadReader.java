@@ -54,7 +54,18 @@ final class ResponseHeadReader {
                 throw tooLarge();
             }
         }
+        checkBeginning();
         return false;
+    }
+
+    /** What cannot become a status line is not waited for. */
+    private void checkBeginning() {
+        if (this.lines == 0) {
+            String text = this.head.toString(StandardCharsets.ISO_8859_1);
+            if (!text.regionMatches(0, "HTTP/", 0, Math.min(text.length(), 5))) {
+                throw broken("the answer is not HTTP/1.1: it begins with ", text);
+            }
+        }
     }
 
     private LimitExceededException tooLarge() {

@@ -48,7 +48,7 @@ final class TappedEngine extends SSLEngine {
         this.secure = secure;
         this.tls = (secure != null) ? secure.create(host, port) : null;
         this.traffic = traffic;
-        this.session = new TappedSession(this.tls, host, port);
+        this.session = new TappedSession(this.tls, traffic, host, port);
     }
 
     @Override

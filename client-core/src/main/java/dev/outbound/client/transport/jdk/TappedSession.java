@@ -20,12 +20,15 @@ final class TappedSession implements SSLSession {
 
     private final @Nullable SSLEngine tls;
 
+    private final Traffic traffic;
+
     private final String host;
 
     private final int port;
 
-    TappedSession(@Nullable SSLEngine tls, String host, int port) {
+    TappedSession(@Nullable SSLEngine tls, Traffic traffic, String host, int port) {
         this.tls = tls;
+        this.traffic = traffic;
         this.host = host;
         this.port = port;
     }
@@ -142,8 +145,13 @@ final class TappedSession implements SSLSession {
         return session;
     }
 
+    /**
+     * The JDK asks for it when the connection has ended, and at no other time: to tell
+     * that from a handshake that has failed.
+     */
     @Override
     public String getCipherSuite() {
+        this.traffic.ended();
         SSLSession session = session();
         return (session != null) ? session.getCipherSuite() : "NONE";
     }

@@ -25,9 +25,16 @@ final class Traffic {
     /** The field line by which the JDK's head of a request tells whose it is. */
     static final String MARK = "outbound-attempt";
 
+    /** The length of a chunk's first line as it is written here. */
+    private static final int CHUNK_HEAD = 10;
+
+    private static final byte[] LAST_CHUNK = { '0', '\r', '\n', '\r', '\n' };
+
     private static final byte[] END_OF_HEAD = { '\r', '\n', '\r', '\n' };
 
     private final Connections connections;
+
+    private final JdkClient client;
 
     /** Whether the JDK's heads tell whose they are. */
     private final boolean marked;
@@ -39,7 +46,7 @@ final class Traffic {
 
     private final ByteArrayOutputStream replaced = new ByteArrayOutputStream(256);
 
-    private final BodyScanner sending = new BodyScanner();
+    private final BodyScanner sending;
 
     private @Nullable ByteBuffer head;
 
@@ -47,11 +54,15 @@ final class Traffic {
 
     private final ResponseHeadReader reader;
 
-    private final BodyScanner receiving = new BodyScanner();
+    private final BodyScanner receiving;
 
     private int interim;
 
     private boolean inBody;
+
+    private boolean keepAlive;
+
+    private boolean chunked;
 
     /** The one whose response is due, or whose body is on its way. */
     private volatile @Nullable Attempt attempt;
@@ -64,11 +75,14 @@ final class Traffic {
 
     private volatile long idleSince;
 
-    Traffic(Connections connections, boolean marked, @Nullable Attempt opener) {
+    Traffic(Connections connections, JdkClient client, @Nullable Attempt opener) {
         this.connections = connections;
-        this.marked = marked;
+        this.client = client;
+        this.marked = client.isMarked();
         this.opener = opener;
         this.reader = new ResponseHeadReader(connections.limits());
+        this.sending = new BodyScanner(connections.limits());
+        this.receiving = new BodyScanner(connections.limits());
         if (opener != null) {
             opener.phase(Phase.CONNECT);
         }
@@ -77,13 +91,43 @@ final class Traffic {
     /** The connection is open, but for TLS. */
     void connected(boolean secure) {
         this.secure = secure;
-        if (this.opener != null && secure) {
-            this.opener.phase(Phase.TLS);
+        this.connections.opened(this.client, this);
+        if (this.opener != null) {
+            if (secure) {
+                this.opener.phase(Phase.TLS);
+            }
+            else {
+                this.opener.connected();
+            }
         }
+    }
+
+    /** The connection is closed, or serves nobody any more. */
+    void ended() {
+        this.client.ended(this);
+    }
+
+    long opened() {
+        return this.opened;
+    }
+
+    /** Return whether this has served a call, and serves none. */
+    boolean isIdle() {
+        return this.attempt == null && this.idleSince != 0;
+    }
+
+    /**
+     * Return whether this has served nobody for too long, or has been open for too long.
+     */
+    boolean isOutdated() {
+        return isIdle() && this.connections.isTooOld(this.opened, this.idleSince);
     }
 
     /** The TLS handshake is over. */
     void secured(String protocol) {
+        if (this.opener != null) {
+            this.opener.connected();
+        }
         this.opaque = protocol.equals("h2") || !this.marked;
         if (this.opener != null && this.opaque) {
             if (protocol.equals("h2")) {
@@ -162,6 +206,7 @@ final class Traffic {
             throw new SSLException("The JDK repeats a request that may have been received");
         }
         this.attempt = attempt;
+        attempt.sentOver(this);
         return ByteBuffer.wrap(attempt.head());
     }
 
@@ -186,7 +231,8 @@ final class Traffic {
         else if (count > 0) {
             ByteBuffer passed = source.duplicate();
             passed.limit(passed.position() + count);
-            this.sending.scan(passed);
+            this.sending.scan(passed, (content) -> {
+            });
             source.position(source.position() + count);
             endRequest();
         }
@@ -223,7 +269,12 @@ final class Traffic {
             readHead(source, target, attempt);
         }
         if (this.inBody) {
-            passBody(source, target);
+            passBody(source, target, attempt);
+        }
+        if (source.hasRemaining()) {
+            // Never for the next request.
+            this.spoiled = true;
+            source.position(source.limit());
         }
     }
 
@@ -231,7 +282,7 @@ final class Traffic {
         while (this.reader.read(source)) {
             ResponseHead head = this.reader.parse();
             if (head.status() >= 200) {
-                respond(head, target, attempt);
+                respond(head, source, target, attempt);
                 return;
             }
             if (head.status() == 101) {
@@ -246,20 +297,22 @@ final class Traffic {
         }
     }
 
-    private void respond(ResponseHead head, ByteBuffer target, Attempt attempt) {
+    private void respond(ResponseHead head, ByteBuffer source, ByteBuffer target, Attempt attempt) {
         long length = head.bodyLength(attempt.method());
         // The JDK delivers it behind the rest of the request.
         boolean early = !attempt.isSent();
-        boolean keepAlive = head.keepsAlive() && !early && length != Framing.TO_END
+        this.keepAlive = head.keepsAlive() && !early && length != Framing.TO_END
+                && (length != 0 || !source.hasRemaining())
                 && !this.connections.isTooOld(this.opened, System.nanoTime());
         this.interim = 0;
         this.inBody = true;
+        this.chunked = length == Framing.CHUNKED;
         this.receiving.begin(length);
-        target.put(forJdk(length, keepAlive).getBytes(StandardCharsets.US_ASCII));
+        target.put(forJdk(length, this.keepAlive).getBytes(StandardCharsets.US_ASCII));
         // Without a word of TLS anybody may have cut it.
         attempt.cutOff(this.secure && this.receiving.isOpenEnded());
-        attempt.responded(head);
-        endBody();
+        attempt.responded(head, early);
+        endBody(attempt);
     }
 
     /** The JDK need not know more than where the body ends, and what comes then. */
@@ -271,23 +324,49 @@ final class Traffic {
         return (length >= 0) ? "HTTP/1.1 200 OK\r\nContent-Length: " + length + end : "HTTP/1.1 200 OK" + end;
     }
 
-    private void passBody(ByteBuffer source, ByteBuffer target) {
-        ByteBuffer body = source.duplicate();
-        int count = this.receiving.scan(source);
-        target.put(body.limit(body.position() + count));
-        endBody();
-        if (source.hasRemaining() && !this.inBody) {
-            // Never for the next request.
-            this.spoiled = true;
-            source.position(source.limit());
+    /**
+     * Pass on what there is of the content, without the server's extensions and trailers:
+     * the JDK does not wait for the end of those.
+     */
+    private void passBody(ByteBuffer source, ByteBuffer target, Attempt attempt) {
+        int start = target.position();
+        if (this.chunked) {
+            target.position(start + CHUNK_HEAD);
+        }
+        this.receiving.scan(source, (content) -> {
+            attempt.receivedEarly(content);
+            target.put(content);
+        });
+        if (this.chunked) {
+            endChunk(target, start);
+        }
+        endBody(attempt);
+    }
+
+    /** All that has come is one chunk. */
+    private void endChunk(ByteBuffer target, int start) {
+        int size = target.position() - start - CHUNK_HEAD;
+        if (size == 0) {
+            target.position(start);
+        }
+        else {
+            target.put(start, String.format("%08x\r\n", size).getBytes(StandardCharsets.US_ASCII));
+            target.put((byte) '\r').put((byte) '\n');
+        }
+        if (this.receiving.isEnded()) {
+            target.put(LAST_CHUNK);
         }
     }
 
-    private void endBody() {
+    private void endBody(Attempt attempt) {
         if (this.receiving.isEnded()) {
             this.inBody = false;
             this.idleSince = System.nanoTime();
             this.attempt = null;
+            attempt.receivedAll();
+            if (!this.keepAlive) {
+                ended();
+            }
         }
     }
 
@@ -296,6 +375,7 @@ final class Traffic {
      * is.
      */
     SSLException failed(RuntimeException failure) {
+        ended();
         Attempt attempt = this.attempt;
         if (attempt != null) {
             attempt.found(failure);
