@@ -136,6 +136,17 @@ final class BoundClient {
             .orElse(own().origin());
     }
 
+    /** Whether the same values are written for both, whatever the place. */
+    boolean hasSameValues(BoundClient other) {
+        return texts().equals(other.texts());
+    }
+
+    private Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        this.sources.forEach((id, source) -> texts.put(id, source.value().text()));
+        return texts;
+    }
+
     boolean hasNoFailure() {
         return !this.failed && this.sources.values().stream().allMatch(Source::valid);
     }

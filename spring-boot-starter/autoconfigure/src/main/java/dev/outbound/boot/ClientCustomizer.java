@@ -20,7 +20,9 @@ import dev.outbound.client.ClientBuilder;
 public interface ClientCustomizer {
 
     /**
-     * Customize a client, once, before its first use.
+     * Customize a client before its first use, and again whenever its settings are
+     * {@linkplain Clients#refresh(String) read again}. Transports must be others each
+     * time, for the client closes them.
      * @param clientName the name, the one below {@code outbound.clients}
      * @param builder has the settings of the client
      */

@@ -4,14 +4,21 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 import dev.outbound.client.Client;
+import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.Session;
+import dev.outbound.client.transport.TlsSettings;
 
 /**
  * The configured clients by name, for where a name is known only at run time.
@@ -28,9 +35,13 @@ import dev.outbound.client.Session;
  */
 public final class Clients implements DisposableBean {
 
+    private static final Log logger = LogFactory.getLog(Clients.class);
+
     private final ConfiguredClients configured;
 
-    private final BiFunction<String, ClientProperties, Session> factory;
+    private final Supplier<ConfiguredClients> configuration;
+
+    private final SessionFactory factory;
 
     private final BeanFactory beanFactory;
 
@@ -38,9 +49,15 @@ public final class Clients implements DisposableBean {
 
     private boolean closed;
 
-    Clients(ConfiguredClients configured, BiFunction<String, ClientProperties, Session> factory,
+    /**
+     * Create the registry.
+     * @param configured the clients as they are
+     * @param configuration reads what they would be now, or fails with all that is wrong
+     */
+    Clients(ConfiguredClients configured, Supplier<ConfiguredClients> configuration, SessionFactory factory,
             BeanFactory beanFactory) {
         this.configured = configured;
+        this.configuration = configuration;
         this.factory = factory;
         this.beanFactory = beanFactory;
     }
@@ -91,15 +108,98 @@ public final class Clients implements DisposableBean {
      */
     public synchronized Session session(String name) {
         ClientProperties properties = properties(name);
-        if (this.closed) {
-            throw new IllegalStateException("Client '" + name + "' was closed with the application context");
-        }
+        checkOpen(name);
         Session session = this.sessions.get(name);
         if (session == null) {
-            session = this.factory.apply(name, properties);
+            session = this.factory.builder(name, properties, null).session();
             this.sessions.put(name, session);
         }
         return session;
+    }
+
+    private void checkOpen(String name) {
+        if (this.closed) {
+            throw new IllegalStateException("Client '" + name + "' was closed with the application context");
+        }
+    }
+
+    /**
+     * Read the settings of a client again and go by them from now on, behind all beans of
+     * the client and the copies made of them. No call fails for it: those that are
+     * running end as they began, on connections that are closed after them. Customizers
+     * are called again.
+     * @param name the name
+     * @throws IllegalArgumentException if no client has the name
+     * @throws InvalidClientConfigurationException if the configuration has mistakes, with
+     * those that would be told at a start; all clients stay as they are
+     * @throws IllegalStateException if the client is no longer configured, or asks for
+     * what its engine cannot do; it stays as it is
+     */
+    public synchronized void refresh(String name) {
+        properties(name);
+        checkOpen(name);
+        ConfiguredClients now = this.configuration.get();
+        if (!now.properties().containsKey(name)) {
+            throw new IllegalStateException("HTTP client '" + name + "' is no longer configured, or is disabled; "
+                    + "a client goes with a restart only, and keeps its settings until then");
+        }
+        refresh(Set.of(name), now);
+    }
+
+    /**
+     * Read the settings of all clients again, and go by those that have changed as
+     * {@link #refresh(String)} does. Clients that were added or removed need a restart.
+     * @return the names of the clients that have changed
+     * @throws InvalidClientConfigurationException if the configuration has mistakes, with
+     * those that would be told at a start; all clients stay as they are
+     * @throws IllegalStateException if a client asks for what its engine cannot do; all
+     * clients stay as they are
+     */
+    public synchronized Set<String> refresh() {
+        ConfiguredClients now = this.configuration.get();
+        Set<String> changed = new TreeSet<>(names());
+        changed.removeIf((name) -> this.configured.hasSameValues(name, now));
+        changed.retainAll(now.properties().keySet());
+        Set<String> different = new TreeSet<>(names());
+        different.removeAll(now.properties().keySet());
+        now.properties().keySet().stream().filter((name) -> !names().contains(name)).forEach(different::add);
+        if (!different.isEmpty()) {
+            logger.warn("HTTP clients were added or removed, which needs a restart: " + different);
+        }
+        refresh(changed, now);
+        return changed;
+    }
+
+    private void refresh(Set<String> names, ConfiguredClients now) {
+        Map<String, ClientBuilder> settings = new TreeMap<>();
+        for (String name : names) {
+            Session session = this.sessions.get(name);
+            ClientBuilder builder = this.factory.builder(name, now.properties(name),
+                    (session != null) ? session.settings() : null);
+            // All are checked before one is changed
+            builder.session().close();
+            settings.put(name, builder);
+        }
+        settings.forEach((name, builder) -> {
+            this.configured.take(name, now);
+            Session session = this.sessions.get(name);
+            if (session != null) {
+                session.refresh(builder);
+            }
+            logger.info("The settings of HTTP client '" + name + "' were read again");
+        });
+    }
+
+    /** Speak TLS by what a bundle holds now, in all clients that name it. */
+    synchronized void reload(String bundle) {
+        this.sessions.forEach((name, session) -> {
+            SslProperties ssl = properties(name).getSsl();
+            TlsSettings tls = bundle.equals(ssl.getBundle()) ? this.factory.sslContexts().settings(ssl) : null;
+            if (tls != null) {
+                session.reload(tls);
+                logger.info("SSL bundle '" + bundle + "' of HTTP client '" + name + "' was loaded again");
+            }
+        });
     }
 
     /**
@@ -109,11 +209,10 @@ public final class Clients implements DisposableBean {
      * @throws IllegalArgumentException if no client has the name
      */
     public ClientProperties properties(String name) {
-        ClientProperties properties = this.configured.properties().get(name);
-        if (properties == null) {
+        if (!names().contains(name)) {
             throw new IllegalArgumentException(unknown(name, names()));
         }
-        return properties;
+        return this.configured.properties(name);
     }
 
     static String unknown(String name, Set<String> names) {

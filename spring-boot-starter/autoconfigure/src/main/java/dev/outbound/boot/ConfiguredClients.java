@@ -3,12 +3,13 @@ package dev.outbound.boot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.Assert;
 
 import dev.outbound.client.Client;
 
@@ -18,11 +19,26 @@ import dev.outbound.client.Client;
  */
 final class ConfiguredClients {
 
-    private final Map<String, ClientProperties> properties = new TreeMap<>();
+    private final Map<String, ClientProperties> properties = new ConcurrentSkipListMap<>();
 
-    private final Map<String, BoundClient> bound = new TreeMap<>();
+    private final Map<String, BoundClient> bound = new ConcurrentSkipListMap<>();
 
     private final Map<BeanKey, String> beanNames = new HashMap<>();
+
+    /**
+     * Read all clients as a start does.
+     * @throws InvalidClientConfigurationException if something is wrong, with all of it
+     */
+    static ConfiguredClients read(ConfigurableEnvironment environment) {
+        Problems problems = new Problems();
+        ConfiguredClients clients = read(environment, problems);
+        SpringGroups.check(environment, clients, problems);
+        List<Problem> failures = problems.failures();
+        if (!failures.isEmpty()) {
+            throw new InvalidClientConfigurationException(failures);
+        }
+        return clients;
+    }
 
     /** Read all clients; those with problems are left out. */
     static ConfiguredClients read(ConfigurableEnvironment environment, Problems problems) {
@@ -97,9 +113,31 @@ final class ConfiguredClients {
         return (client != null) ? client.value(key) : null;
     }
 
+    /** Whether a client has the same values in another reading. */
+    boolean hasSameValues(String name, ConfiguredClients other) {
+        BoundClient mine = this.bound.get(name);
+        BoundClient others = other.bound.get(name);
+        return mine != null && others != null && mine.hasSameValues(others);
+    }
+
+    /** Take what another reading says of a client. */
+    void take(String name, ConfiguredClients other) {
+        BoundClient client = other.bound.get(name);
+        if (client != null) {
+            this.bound.put(name, client);
+            this.properties.put(name, client.properties());
+        }
+    }
+
     /** The settings by name. */
     Map<String, ClientProperties> properties() {
         return this.properties;
+    }
+
+    ClientProperties properties(String name) {
+        ClientProperties properties = this.properties.get(name);
+        Assert.state(properties != null, () -> "No client '" + name + "'");
+        return properties;
     }
 
     void setBeanName(String client, Class<?> type, String beanName) {

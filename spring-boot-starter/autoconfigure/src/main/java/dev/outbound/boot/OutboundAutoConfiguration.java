@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientClock;
@@ -38,7 +39,7 @@ import dev.outbound.client.transport.Transports;
         RestClientConfiguration.WithCustomizers.class, RestClientConfiguration.WithMessageConverters.class,
         RestClientConfiguration.Faces.class, WebClientConfiguration.WithCustomizers.class,
         WebClientConfiguration.WithCodecs.class, WebClientConfiguration.Faces.class, SecurityConfiguration.class,
-        MetricsConfiguration.class })
+        MetricsConfiguration.class, EnvironmentChangeConfiguration.class })
 public final class OutboundAutoConfiguration {
 
     static final String CLIENTS_BEAN_NAME = "outboundClients";
@@ -66,15 +67,21 @@ public final class OutboundAutoConfiguration {
     Clients outboundClients(ConfiguredClients configured, Transports transports, JsonConversion json,
             ObjectProvider<ObservationRegistry> observations, ObjectProvider<ClientClock> clock,
             SuppressedRetries suppressed, ObjectProvider<SslBundles> sslBundles,
-            ObjectProvider<Authentications.OAuth2> oauth2, ListableBeanFactory beanFactory) {
+            ObjectProvider<Authentications.OAuth2> oauth2, ListableBeanFactory beanFactory,
+            ConfigurableEnvironment environment) {
         SslContexts sslContexts = new SslContexts(sslBundles.getIfAvailable());
-        sslContexts.check(configured);
         Authentications authentications = new Authentications(beanFactory, oauth2);
+        sslContexts.check(configured);
         authentications.check(configured);
-        return new Clients(
-                configured, new SessionFactory(transports, json, observations, clock,
-                        new Customizers(beanFactory, configured), sslContexts, authentications, suppressed),
-                beanFactory);
+        Clients clients = new Clients(configured, () -> {
+            ConfiguredClients now = ConfiguredClients.read(environment);
+            sslContexts.check(now);
+            authentications.check(now);
+            return now;
+        }, new SessionFactory(transports, json, observations, clock, new Customizers(beanFactory, configured),
+                sslContexts, authentications, suppressed), beanFactory);
+        sslContexts.onUpdate(clients::reload);
+        return clients;
     }
 
 }

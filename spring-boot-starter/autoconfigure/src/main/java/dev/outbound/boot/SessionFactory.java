@@ -1,17 +1,17 @@
 package dev.outbound.boot;
 
-import java.util.function.BiFunction;
-
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.ClientClock;
-import dev.outbound.client.Session;
+import dev.outbound.client.ClientSettings;
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transports;
 
@@ -20,11 +20,13 @@ import dev.outbound.client.transport.Transports;
  */
 record SessionFactory(Transports transports, JsonConversion json, ObjectProvider<ObservationRegistry> observations,
         ObjectProvider<ClientClock> clock, Customizers customizers, SslContexts sslContexts,
-        Authentications authentications,
-        SuppressedRetries suppressed) implements BiFunction<String, ClientProperties, Session> {
+        Authentications authentications, SuppressedRetries suppressed) {
 
-    @Override
-    public Session apply(String name, ClientProperties properties) {
+    /**
+     * Return all settings of a client.
+     * @param before what it went by until now, or {@code null}
+     */
+    ClientBuilder builder(String name, ClientProperties properties, @Nullable ClientSettings before) {
         ClientBuilder builder = Client.builder()
             .name(name)
             .transports(this.transports)
@@ -40,13 +42,20 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
                 builder.interceptor(log);
             }
         }
+        if (before != null && properties.isCookies() && isSameOrigin(before.baseUrl(), properties.getBaseUrl())) {
+            builder.cookies(before.cookies());
+        }
         builder.auth(this.authentications.auth(name, properties.getAuth()));
         TlsSettings tls = this.sslContexts.settings(properties.getSsl());
         if (tls != null) {
             builder.tls(tls);
         }
         this.customizers.of(ClientCustomizer.class, name).forEach((customizer) -> customizer.customize(name, builder));
-        return builder.session();
+        return builder;
+    }
+
+    private static boolean isSameOrigin(@Nullable Url before, @Nullable Url now) {
+        return (before != null && now != null) ? before.hasSameOrigin(now) : before == now;
     }
 
 }

@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
@@ -19,10 +23,39 @@ import dev.outbound.client.transport.TlsSettings;
  */
 final class SslContexts {
 
+    private static final Log logger = LogFactory.getLog(SslContexts.class);
+
     private final @Nullable SslBundles bundles;
+
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
+
+    private volatile Consumer<String> updates = (bundle) -> {
+    };
 
     SslContexts(@Nullable SslBundles bundles) {
         this.bundles = bundles;
+    }
+
+    /**
+     * Tell the names of bundles that are loaded again. One that cannot be used is logged:
+     * what it held before goes on to be used.
+     */
+    void onUpdate(Consumer<String> updates) {
+        this.updates = updates;
+    }
+
+    private void watch(SslBundles bundles, String bundle) {
+        if (this.watched.add(bundle)) {
+            bundles.addBundleUpdateHandler(bundle, (updated) -> {
+                try {
+                    this.updates.accept(bundle);
+                }
+                catch (RuntimeException ex) {
+                    logger.error("SSL bundle '" + bundle + "' has changed and cannot be loaded. "
+                            + "HTTP clients go on with what it held before.", ex);
+                }
+            });
+        }
     }
 
     /** Check what the configuration alone cannot tell. */
@@ -49,6 +82,7 @@ final class SslContexts {
                     "Correct the name or define `spring.ssl.bundle.pem." + bundle + "` / `...jks." + bundle + "`."));
             return;
         }
+        watch(this.bundles, bundle);
         try {
             this.bundles.getBundle(bundle).createSslContext();
         }
@@ -71,11 +105,12 @@ final class SslContexts {
         }
         SslBundle bundle = this.bundles.getBundle(properties.getBundle());
         SslOptions options = bundle.getOptions();
-        return TlsSettings.defaults()
+        TlsSettings tls = TlsSettings.defaults()
             .withContext(bundle.createSslContext())
-            .withProtocols(list(options.getEnabledProtocols()))
             .withCiphers(list(options.getCiphers()))
             .withServerName(properties.getServerName());
+        List<String> protocols = list(options.getEnabledProtocols());
+        return protocols.isEmpty() ? tls : tls.withProtocols(protocols);
     }
 
     private static List<String> list(String @Nullable [] values) {
