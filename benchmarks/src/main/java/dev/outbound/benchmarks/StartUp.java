@@ -1,0 +1,135 @@
+package dev.outbound.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+import dev.outbound.client.Client;
+import dev.outbound.client.ReactiveClient;
+
+/**
+ * A Spring Boot application with many named clients: how long it takes to start and have
+ * all of them injected, blocking and reactive, and what they hold before the first call.
+ */
+final class StartUp {
+
+    private StartUp() {
+    }
+
+    /** The number of clients. */
+    public static void main(String[] args) {
+        PrintStream out = System.out;
+        int clients = Integer.parseInt(args[0]);
+        long begin = System.nanoTime();
+        try (ConfigurableApplicationContext context = start(clients)) {
+            int injected = context.getBeansOfType(Client.class).size()
+                    + context.getBeansOfType(ReactiveClient.class).size();
+            long nanos = System.nanoTime() - begin;
+            if (injected != 2 * clients) {
+                throw new IllegalStateException(injected + " beans for " + clients + " clients");
+            }
+            out.println(new Outcome(clients, nanos, heap(), Thread.activeCount(), sockets()));
+        }
+    }
+
+    private static ConfigurableApplicationContext start(int clients) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (int i = 0; i < clients; i++) {
+            String client = "outbound.clients.upstream" + i;
+            properties.put(client + ".base-url", "https://upstream" + i + ".test/api");
+            properties.put(client + ".headers.Accept", "application/json");
+            properties.put(client + ".auth.type", "basic");
+            properties.put(client + ".auth.username", "user" + i);
+            properties.put(client + ".auth.password", "password" + i);
+            properties.put(client + ".retry.max-retries", "3");
+            properties.put(client + ".timeouts.read", "10s");
+        }
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("clients", properties));
+        return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+            .bannerMode(Banner.Mode.OFF)
+            .logStartupInfo(false)
+            .environment(environment)
+            .run();
+    }
+
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** Return how many sockets are open, as Linux tells; elsewhere none. */
+    private static long sockets() {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return 0;
+        }
+        try (Stream<Path> open = Files.list(descriptors)) {
+            return open.filter(StartUp::isSocket).count();
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        }
+        catch (IOException ex) {
+            // The one that lists them is closed by now.
+            return false;
+        }
+    }
+
+    /**
+     * What an application with so many clients came to.
+     *
+     * @param clients the number
+     * @param nanos how long it took
+     * @param heap what of the heap lives
+     * @param threads those that run
+     * @param sockets those that are open
+     */
+    record Outcome(int clients, long nanos, long heap, int threads, long sockets) {
+
+        static Outcome parse(String line) {
+            String[] parts = line.split(" ");
+            return new Outcome(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]),
+                    Integer.parseInt(parts[3]), Long.parseLong(parts[4]));
+        }
+
+        double millis() {
+            return this.nanos / (double) TimeUnit.MILLISECONDS.toNanos(1);
+        }
+
+        @Override
+        public String toString() {
+            return this.clients + " " + this.nanos + " " + this.heap + " " + this.threads + " " + this.sockets;
+        }
+
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+    }
+
+}
