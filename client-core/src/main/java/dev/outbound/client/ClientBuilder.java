@@ -729,7 +729,7 @@ public final class ClientBuilder {
         checkMounts(this.mounts, this.reactiveMounts, "mount");
         Generation generation = generation();
         generation.checkBlocking();
-        return new DefaultClient(new CurrentTerms(new Session(generation)), true);
+        return DefaultClient.owning(new Session(generation));
     }
 
     /** What is mounted for the other kind of client only would be ignored here. */
@@ -750,7 +750,7 @@ public final class ClientBuilder {
         checkMounts(this.reactiveMounts, this.mounts, "mountReactive");
         Generation generation = generation();
         generation.checkReactive();
-        return new DefaultReactiveClient(new CurrentTerms(new Session(generation)), true);
+        return DefaultReactiveClient.owning(new Session(generation));
     }
 
     /**

@@ -4,6 +4,8 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.outbound.client.guard.CallStatistics;
+
 /**
  * The terms of a client as they are now: made once for each generation of its session.
  * What was changed for a copy is changed anew in each. Thread-safe.
@@ -12,14 +14,17 @@ final class CurrentTerms {
 
     private final Session session;
 
+    private final CallStatistics statistics;
+
     private final @Nullable CurrentTerms origin;
 
     private final Consumer<ClientBuilder> change;
 
     private volatile Terms terms;
 
-    CurrentTerms(Session session) {
+    CurrentTerms(Session session, CallStatistics statistics) {
         this.session = session;
+        this.statistics = statistics;
         this.origin = null;
         this.change = (builder) -> {
         };
@@ -28,6 +33,7 @@ final class CurrentTerms {
 
     private CurrentTerms(CurrentTerms origin, Consumer<ClientBuilder> change) {
         this.session = origin.session;
+        this.statistics = origin.statistics;
         this.origin = origin;
         this.change = change;
         this.terms = make(origin.get().generation());
@@ -40,7 +46,7 @@ final class CurrentTerms {
 
     private Terms make(Generation generation) {
         ClientSettings settings = settings(generation);
-        return new Terms(generation, settings, this.session.policies(generation, settings));
+        return new Terms(generation, settings, Session.policies(generation, settings, this.statistics));
     }
 
     private ClientSettings settings(Generation generation) {

@@ -27,6 +27,11 @@ final class DefaultClient implements Client {
         this.owner = owner;
     }
 
+    /** A client that closes its session. */
+    static DefaultClient owning(Session session) {
+        return new DefaultClient(new CurrentTerms(session, session.statistics()), true);
+    }
+
     @Override
     public Response request(HttpMethod method, String url, Object... variables) {
         return call((terms) -> Call.of(terms, method, url, variables));

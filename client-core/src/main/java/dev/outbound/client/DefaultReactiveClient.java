@@ -29,6 +29,11 @@ final class DefaultReactiveClient implements ReactiveClient {
         this.owner = owner;
     }
 
+    /** A client that closes its session. */
+    static DefaultReactiveClient owning(Session session) {
+        return new DefaultReactiveClient(new CurrentTerms(session, session.statistics()), true);
+    }
+
     @Override
     public Mono<Response> request(HttpMethod method, String url, Object... variables) {
         return call(plan((terms) -> Call.of(terms, method, url, variables)));

@@ -14,6 +14,7 @@ import org.springframework.http.HttpMethod;
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.guard.CallStatistics;
+import dev.outbound.client.guard.FailedCall;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.CallContext;
@@ -319,10 +320,16 @@ final class Exchange {
         else if (status >= 500) {
             problem = "status " + status;
         }
-        this.policies.statistics().ended(now - this.started, status, problem);
+        this.policies.statistics().ended(now - this.started, status, (problem != null) ? failed(problem, now) : null);
         if (this.listener != null) {
             this.listener.closed(response, failure);
         }
+    }
+
+    private FailedCall failed(String problem, long now) {
+        CallContext context = context(now);
+        return new FailedCall(Instant.ofEpochMilli(this.startedMillis + (now - this.started) / 1_000_000),
+                context.method() + " " + context.uri(), problem);
     }
 
     /** Why the last attempt was not followed by another, or {@code null}. */

@@ -165,6 +165,17 @@ final class Generation {
         }
     }
 
+    void evictIdle() {
+        Transport transport = this.transport;
+        ReactiveTransport reactiveTransport = this.reactiveTransport;
+        if (transport != null) {
+            transport.evictIdle();
+        }
+        if (reactiveTransport != null) {
+            reactiveTransport.evictIdle();
+        }
+    }
+
     /** Close the engines at once. Calls that are running fail. */
     synchronized void close() {
         this.closed = true;

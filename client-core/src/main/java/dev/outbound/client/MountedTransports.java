@@ -77,6 +77,11 @@ record MountedTransports(Transports others, Map<String, @Nullable Transport> blo
         }
 
         @Override
+        public void evictIdle() {
+            this.own.evictIdle();
+        }
+
+        @Override
         public void close() {
             this.own.close();
             this.mounted.values().stream().filter(Objects::nonNull).distinct().forEach(Transport::close);
@@ -105,6 +110,11 @@ record MountedTransports(Transports others, Map<String, @Nullable Transport> blo
         @Override
         public void reload(TlsSettings tls) {
             this.own.reload(tls);
+        }
+
+        @Override
+        public void evictIdle() {
+            this.own.evictIdle();
         }
 
         @Override

@@ -46,7 +46,7 @@ public final class Session implements AutoCloseable {
      * @return a view of this session
      */
     public Client client() {
-        return new DefaultClient(new CurrentTerms(this), false);
+        return new DefaultClient(new CurrentTerms(this, this.statistics), false);
     }
 
     /**
@@ -54,7 +54,25 @@ public final class Session implements AutoCloseable {
      * @return a view of this session
      */
     public ReactiveClient reactiveClient() {
-        return new DefaultReactiveClient(new CurrentTerms(this), false);
+        return new DefaultReactiveClient(new CurrentTerms(this, this.statistics), false);
+    }
+
+    /**
+     * Return a client for calls that watch the upstream and are not the application's:
+     * they do not count in the {@linkplain #statistics() statistics}. Closing it does
+     * nothing.
+     * @return a view of this session
+     */
+    public Client probe() {
+        return new DefaultClient(new CurrentTerms(this, new CallStatistics()), false);
+    }
+
+    /**
+     * Return a reactive client that is as {@link #probe()}.
+     * @return a view of this session
+     */
+    public ReactiveClient reactiveProbe() {
+        return new DefaultReactiveClient(new CurrentTerms(this, new CallStatistics()), false);
     }
 
     public ClientSettings settings() {
@@ -77,13 +95,13 @@ public final class Session implements AutoCloseable {
         return this.generation;
     }
 
-    Exchange.Policies policies(Generation generation, ClientSettings settings) {
+    static Exchange.Policies policies(Generation generation, ClientSettings settings, CallStatistics statistics) {
         return new Exchange.Policies(settings.name(), settings.interceptors(), settings.retry(), generation.budget(),
                 new Redirects(settings.redirects()),
                 new CallCookies(settings.cookies(), Cookies.empty(), settings.baseUrl()), settings.hooks(),
                 settings.limits(), settings.raisesForStatus(),
-                new BodyReading(generation.json(), settings.defaultCharset(), settings.limits().body()),
-                this.statistics, () -> ThreadLocalRandom.current().nextDouble());
+                new BodyReading(generation.json(), settings.defaultCharset(), settings.limits().body()), statistics,
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /**
@@ -134,6 +152,14 @@ public final class Session implements AutoCloseable {
      */
     public synchronized void reload(TlsSettings tls) {
         this.generation.reload(tls);
+    }
+
+    /**
+     * Close the connections that wait for a request, for example because they lead to a
+     * machine that is to be left. No call fails for it.
+     */
+    public void evictIdle() {
+        this.generation.evictIdle();
     }
 
     /**

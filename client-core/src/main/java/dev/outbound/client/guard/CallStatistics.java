@@ -1,6 +1,9 @@
 package dev.outbound.client.guard;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,6 +20,8 @@ public final class CallStatistics {
     /** How many of the last calls {@link #recentCalls()} looks at. */
     private static final int WINDOW = 20;
 
+    private static final int REMEMBERED = 10;
+
     private final LongAdder calls = new LongAdder();
 
     private final LongAdder attempts = new LongAdder();
@@ -30,7 +35,8 @@ public final class CallStatistics {
      */
     private final AtomicLong recent = new AtomicLong(1);
 
-    private volatile @Nullable String lastFailure;
+    /** The newest first. */
+    private final Deque<FailedCall> failures = new ArrayDeque<>();
 
     private volatile int lastStatus;
 
@@ -46,14 +52,13 @@ public final class CallStatistics {
      * Count a call that has ended.
      * @param nanos how long it took
      * @param status the status of its response, or 0
-     * @param failure what is to be said of it when it failed, or {@code null} when it did
-     * not
+     * @param failure the call when it failed, or {@code null} when it did not
      */
-    public void ended(long nanos, int status, @Nullable String failure) {
+    public void ended(long nanos, int status, @Nullable FailedCall failure) {
         this.calls.increment();
         this.nanos.add(nanos);
         if (failure != null) {
-            this.lastFailure = failure;
+            remember(failure);
         }
         if (status != this.lastStatus) {
             this.lastStatus = status;
@@ -69,6 +74,15 @@ public final class CallStatistics {
             }
         }
         while (after != before && !this.recent.compareAndSet(before, after));
+    }
+
+    private void remember(FailedCall failure) {
+        synchronized (this.failures) {
+            if (this.failures.size() == REMEMBERED) {
+                this.failures.removeLast();
+            }
+            this.failures.addFirst(failure);
+        }
     }
 
     public long calls() {
@@ -104,7 +118,20 @@ public final class CallStatistics {
      * @return the failure, or {@code null} when there was none yet
      */
     public @Nullable String lastFailure() {
-        return this.lastFailure;
+        synchronized (this.failures) {
+            FailedCall last = this.failures.peekFirst();
+            return (last != null) ? last.failure() : null;
+        }
+    }
+
+    /**
+     * Return the last calls that failed.
+     * @return up to 10 of them, the newest first
+     */
+    public List<FailedCall> failures() {
+        synchronized (this.failures) {
+            return List.copyOf(this.failures);
+        }
     }
 
     /**

@@ -43,6 +43,13 @@ public interface ReactiveTransport extends AutoCloseable {
     }
 
     /**
+     * Close the connections that wait for a request. Those in use are closed when their
+     * call is over, or stay open, as the engine can. Does nothing where there are none.
+     */
+    default void evictIdle() {
+    }
+
+    /**
      * Release all connections. Calls that are running fail.
      */
     @Override

@@ -1,5 +1,9 @@
 package dev.outbound.boot;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+
 /**
  * The entry of a client in the health of the application.
  *
@@ -18,6 +22,13 @@ public class ClientHealthProperties {
      */
     private boolean critical;
 
+    /**
+     * Request that asks the upstream for its health. Without this block the health is
+     * what the last calls found; "none" cancels an inherited block.
+     */
+    @NestedConfigurationProperty
+    private @Nullable ProbeProperties probe;
+
     public boolean isEnabled() {
         return this.enabled;
     }
@@ -32,6 +43,14 @@ public class ClientHealthProperties {
 
     public void setCritical(boolean critical) {
         this.critical = critical;
+    }
+
+    public @Nullable ProbeProperties getProbe() {
+        return this.probe;
+    }
+
+    public void setProbe(@Nullable ProbeProperties probe) {
+        this.probe = probe;
     }
 
 }

@@ -13,7 +13,7 @@ final class ClientRules {
 
     private static final List<Consumer<BoundClient>> RULES = List.of(BaseUrlRules::check, HeaderRules::check,
             TimeoutRules::check, RetryRules::check, RouteRules::check, AuthRules::check, CredentialRules::check,
-            ClientRules::checkNumbers);
+            HealthRules::check, ClientRules::checkNumbers);
 
     private ClientRules() {
     }

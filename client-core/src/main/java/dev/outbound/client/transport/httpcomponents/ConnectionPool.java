@@ -230,6 +230,10 @@ final class ConnectionPool implements PoolStatistics {
         });
     }
 
+    void closeIdle() {
+        this.connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+    }
+
     @Override
     public String engine() {
         return "http-components";

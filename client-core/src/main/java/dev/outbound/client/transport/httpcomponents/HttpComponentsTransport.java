@@ -171,6 +171,11 @@ public final class HttpComponentsTransport implements Transport {
         this.pool.closeOutdated();
     }
 
+    @Override
+    public void evictIdle() {
+        this.pool.closeIdle();
+    }
+
     /**
      * Close all connections at once, also those in use.
      */

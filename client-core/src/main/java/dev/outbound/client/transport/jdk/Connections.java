@@ -260,6 +260,10 @@ final class Connections {
         }
     }
 
+    void evictIdle() {
+        clients().forEach(this::retire);
+    }
+
     /**
      * Return whether a connection is to be used no longer.
      * @param opened when it was made

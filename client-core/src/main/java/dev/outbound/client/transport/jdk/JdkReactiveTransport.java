@@ -61,6 +61,11 @@ public final class JdkReactiveTransport implements ReactiveTransport {
         this.connections.reload(tls);
     }
 
+    @Override
+    public void evictIdle() {
+        this.connections.evictIdle();
+    }
+
     /**
      * Close all connections at once, also those in use, and end the JDK's threads.
      */

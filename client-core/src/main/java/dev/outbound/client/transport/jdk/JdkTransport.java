@@ -67,6 +67,11 @@ public final class JdkTransport implements Transport {
         this.connections.reload(tls);
     }
 
+    @Override
+    public void evictIdle() {
+        this.connections.evictIdle();
+    }
+
     /**
      * Close all connections at once, also those in use, and end the JDK's threads.
      */

@@ -263,6 +263,11 @@ public final class ReactorTransport implements ReactiveTransport {
         }
     }
 
+    @Override
+    public void evictIdle() {
+        this.guards.forEach(ChannelGuard::retire);
+    }
+
     private void openByProxy(ChannelGuard guard, @Nullable Call call) {
         Proxy proxy = (call != null) ? call.route().proxy() : null;
         if (call != null && proxy != null && (proxy.isSecure() || call.tunnel() != null)) {

@@ -75,7 +75,7 @@ class OutboundHealthContributorAutoConfigurationTests {
             assertThat(entry(health, "billing").getStatus()).isEqualTo(Status.UP);
             call(context.getBean(Clients.class), "billing", 1);
             IndicatedHealthDescriptor entry = (IndicatedHealthDescriptor) entry(health, "billing");
-            assertThat(entry.getStatus()).isEqualTo(ClientHealthIndicator.DEGRADED);
+            assertThat(entry.getStatus()).isEqualTo(ClientHealth.DEGRADED);
             assertThat(entry.getDetails()).containsEntry("baseUrl", "https://api.example.com/v1/")
                 .containsEntry("calls", 4L)
                 .containsEntry("recentFailures", 2)
@@ -88,7 +88,7 @@ class OutboundHealthContributorAutoConfigurationTests {
         this.runner.run((context) -> {
             call(context.getBean(Clients.class), "billing", 10);
             HealthEndpoint health = context.getBean(HealthEndpoint.class);
-            assertThat(entry(health, "billing").getStatus()).isEqualTo(ClientHealthIndicator.DEGRADED);
+            assertThat(entry(health, "billing").getStatus()).isEqualTo(ClientHealth.DEGRADED);
             assertThat(health.health().getStatus()).isEqualTo(Status.UP);
         });
     }
