@@ -774,7 +774,11 @@ public final class ClientBuilder {
         return new Generation(settings(), transports, this.observations, this.json, this.clock, this.budget);
     }
 
-    ClientSettings settings() {
+    /**
+     * Return what is set so far. Nothing is opened, and nothing is asked of an engine.
+     * @return the settings that a client built now would have
+     */
+    public ClientSettings settings() {
         if (this.inherited != null && leavesOrigin(this.inherited.baseUrl())) {
             dropInheritedCredentials();
         }

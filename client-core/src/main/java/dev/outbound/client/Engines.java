@@ -49,8 +49,7 @@ public final class Engines implements Transports {
         if (settings.blockingEngine() == Engine.JDK) {
             return JdkTransport.of(settings);
         }
-        require("http-components", "org.apache.hc.client5.http.impl.classic.HttpClients",
-                "org.apache.httpcomponents.client5:httpclient5");
+        require(Engine.HTTP_COMPONENTS);
         return HttpComponentsTransport.of(settings);
     }
 
@@ -59,14 +58,15 @@ public final class Engines implements Transports {
         if (settings.reactiveEngine() == Engine.JDK) {
             return JdkReactiveTransport.of(settings);
         }
-        require("reactor", "reactor.netty.http.client.HttpClient", "io.projectreactor.netty:reactor-netty-http");
+        require(Engine.REACTOR);
         return ReactorTransport.of(settings);
     }
 
-    private static void require(String engine, String className, String artifact) {
-        if (!ClassUtils.isPresent(className, Engines.class.getClassLoader())) {
-            throw new IllegalStateException("Engine " + engine + " needs class " + className
-                    + ", which is not on the class path. Add " + artifact + ", or give the client a transport.");
+    private static void require(Engine engine) {
+        if (!ClassUtils.isPresent(engine.className(), Engines.class.getClassLoader())) {
+            throw new IllegalStateException(
+                    "Engine " + engine + " needs class " + engine.className() + ", which is not on the class path. Add "
+                            + engine.artifact() + ", or give the client a transport.");
         }
     }
 

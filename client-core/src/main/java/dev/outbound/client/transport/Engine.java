@@ -15,22 +15,29 @@ import java.util.stream.Collectors;
 public enum Engine {
 
     /** Apache HttpComponents 5, for blocking calls; the default for them. */
-    HTTP_COMPONENTS("http-components", true, false,
+    HTTP_COMPONENTS("http-components", "org.apache.hc.client5.http.impl.classic.HttpClients",
+            "org.apache.httpcomponents.client5:httpclient5", true, false,
             EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY, EngineSetting.SOCKS_PROXY,
                     EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
                     EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS)),
 
     /** Reactor Netty, for reactive calls; the default for them. */
-    REACTOR("reactor", false, true,
+    REACTOR("reactor", "reactor.netty.http.client.HttpClient", "io.projectreactor.netty:reactor-netty-http", false,
+            true,
             EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY, EngineSetting.SOCKS_PROXY,
                     EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
                     EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS, EngineSetting.HTTP_2,
                     EngineSetting.HTTP_2_PRIOR_KNOWLEDGE)),
 
     /** The client of the JDK, for both kinds of calls; needs no library. */
-    JDK("jdk", true, true, EnumSet.of(EngineSetting.HTTP_2, EngineSetting.SERVER_NAME, EngineSetting.LIMITS));
+    JDK("jdk", "java.net.http.HttpClient", "java.net.http", true, true,
+            EnumSet.of(EngineSetting.HTTP_2, EngineSetting.SERVER_NAME, EngineSetting.LIMITS));
 
     private final String id;
+
+    private final String className;
+
+    private final String artifact;
 
     private final boolean blocking;
 
@@ -38,8 +45,11 @@ public enum Engine {
 
     private final Set<EngineSetting> honoured;
 
-    Engine(String id, boolean blocking, boolean reactive, Set<EngineSetting> honoured) {
+    Engine(String id, String className, String artifact, boolean blocking, boolean reactive,
+            Set<EngineSetting> honoured) {
         this.id = id;
+        this.className = className;
+        this.artifact = artifact;
         this.blocking = blocking;
         this.reactive = reactive;
         this.honoured = honoured;
@@ -59,6 +69,22 @@ public enum Engine {
                     + Arrays.stream(values()).map(Engine::toString).collect(Collectors.joining(", "))));
     }
 
+    /**
+     * Return the class that this engine cannot do without.
+     * @return its full name
+     */
+    public String className() {
+        return this.className;
+    }
+
+    /**
+     * Return what brings that class.
+     * @return group and name of the library, or the module of the JDK
+     */
+    public String artifact() {
+        return this.artifact;
+    }
+
     public boolean isBlocking() {
         return this.blocking;
     }
@@ -74,6 +100,15 @@ public enum Engine {
      */
     public boolean honours(EngineSetting setting) {
         return this.honoured.contains(setting);
+    }
+
+    /**
+     * Return what of some settings this engine cannot honour.
+     * @param settings the settings
+     * @return what it would ignore; empty if it can do all
+     */
+    public List<EngineSetting> refused(TransportSettings settings) {
+        return EngineSetting.askedBy(settings).stream().filter((setting) -> !honours(setting)).toList();
     }
 
     /**
@@ -95,19 +130,16 @@ public enum Engine {
     }
 
     private void check(TransportSettings settings, List<Engine> ofThatKind) {
-        for (EngineSetting setting : EngineSetting.askedBy(settings)) {
-            if (!this.honoured.contains(setting)) {
-                List<String> others = new ArrayList<>();
-                for (Engine other : ofThatKind) {
-                    if (other.honoured.contains(setting)) {
-                        others.add("use engine " + other);
-                    }
+        for (EngineSetting setting : refused(settings)) {
+            List<String> others = new ArrayList<>();
+            for (Engine other : ofThatKind) {
+                if (other.honours(setting)) {
+                    others.add("use engine " + other);
                 }
-                others.add("take the setting away");
-                throw new IllegalStateException(
-                        "Client '" + settings.clientName() + "' has " + setting.describe(settings) + ", which engine "
-                                + this + " cannot honour; " + String.join(", or ", others));
             }
+            others.add("take the setting away");
+            throw new IllegalStateException("Client '" + settings.clientName() + "' has " + setting.describe(settings)
+                    + ", which engine " + this + " cannot honour; " + String.join(", or ", others));
         }
     }
 

@@ -1,6 +1,10 @@
 package dev.outbound.boot;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import dev.outbound.client.auth.DigestAlgorithm;
 
 /**
  * Authentication of the requests to the origin of the base URL. A block of a client
@@ -74,6 +78,12 @@ public class AuthProperties {
      * the secret headers beside them.
      */
     private boolean share;
+
+    /**
+     * Algorithms that Digest authentication may use. All that the server offers if there
+     * is none; MD5 is broken.
+     */
+    private List<DigestAlgorithm> algorithms = List.of();
 
     public @Nullable AuthenticationType getType() {
         return this.type;
@@ -169,6 +179,14 @@ public class AuthProperties {
 
     public void setBean(@Nullable String bean) {
         this.bean = bean;
+    }
+
+    public List<DigestAlgorithm> getAlgorithms() {
+        return this.algorithms;
+    }
+
+    public void setAlgorithms(List<DigestAlgorithm> algorithms) {
+        this.algorithms = algorithms;
     }
 
 }

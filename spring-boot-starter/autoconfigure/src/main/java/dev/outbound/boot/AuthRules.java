@@ -19,12 +19,12 @@ final class AuthRules {
     private static final Map<AuthenticationType, List<String>> USED = Map.of(AuthenticationType.NONE, List.of(),
             AuthenticationType.BASIC, List.of("username", "password"), AuthenticationType.BEARER,
             List.of("token", "token-file", "token-supplier"), AuthenticationType.API_KEY,
-            List.of("key", "header", "parameter"), AuthenticationType.DIGEST, List.of("username", "password"),
-            AuthenticationType.OAUTH2, List.of("registration"), AuthenticationType.TOKEN_RELAY, List.of(),
-            AuthenticationType.CUSTOM, List.of("bean"));
+            List.of("key", "header", "parameter"), AuthenticationType.DIGEST,
+            List.of("username", "password", "algorithms"), AuthenticationType.OAUTH2, List.of("registration"),
+            AuthenticationType.TOKEN_RELAY, List.of(), AuthenticationType.CUSTOM, List.of("bean"));
 
     private static final List<String> CREDENTIALS = List.of("username", "password", "token", "token-file",
-            "token-supplier", "key", "header", "parameter", "registration", "bean");
+            "token-supplier", "key", "header", "parameter", "registration", "bean", "algorithms");
 
     private AuthRules() {
     }

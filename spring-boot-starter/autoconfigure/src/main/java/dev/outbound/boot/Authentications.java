@@ -1,19 +1,14 @@
 package dev.outbound.boot;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.auth.DigestAlgorithm;
 
 /**
  * Makes authentication schemes of what is configured, with the beans that some of them
@@ -23,18 +18,17 @@ final class Authentications {
 
     private static final String DEFAULT_HEADER = "X-API-Key";
 
-    private final ListableBeanFactory beanFactory;
+    private final NamedBeans beans;
 
     private final ObjectProvider<OAuth2> oauth2;
 
-    Authentications(ListableBeanFactory beanFactory, ObjectProvider<OAuth2> oauth2) {
-        this.beanFactory = beanFactory;
+    Authentications(NamedBeans beans, ObjectProvider<OAuth2> oauth2) {
+        this.beans = beans;
         this.oauth2 = oauth2;
     }
 
     /** Check what the configuration alone cannot tell. */
-    void check(ConfiguredClients clients) {
-        List<Problem> problems = new ArrayList<>();
+    void check(ConfiguredClients clients, Problems problems) {
         clients.properties().forEach((name, properties) -> {
             AuthProperties auth = properties.getAuth();
             AuthenticationType type = (auth != null) ? auth.getType() : null;
@@ -45,21 +39,18 @@ final class Authentications {
                 check(type, auth, clients.value(name, key), problems);
             }
         });
-        if (!problems.isEmpty()) {
-            throw new InvalidClientConfigurationException(problems);
-        }
     }
 
     private void check(AuthenticationType type, AuthProperties auth, @Nullable ConfiguredValue value,
-            List<Problem> problems) {
+            Problems problems) {
         if (value == null) {
             return;
         }
         switch (type) {
-            case CUSTOM -> checkBean(Auth.class, auth.getBean(), value, problems);
+            case CUSTOM -> this.beans.check(Auth.class, auth.getBean(), value, problems);
             case BEARER -> {
                 if (auth.getTokenSupplier() != null) {
-                    checkBean(Supplier.class, auth.getTokenSupplier(), value, problems);
+                    this.beans.check(Supplier.class, auth.getTokenSupplier(), value, problems);
                 }
             }
             case OAUTH2, TOKEN_RELAY -> checkOAuth2(type, auth, value, problems);
@@ -69,18 +60,7 @@ final class Authentications {
         }
     }
 
-    private void checkBean(Class<?> type, @Nullable String name, ConfiguredValue value, List<Problem> problems) {
-        Set<String> known = new TreeSet<>(Arrays.asList(this.beanFactory.getBeanNamesForType(type, true, false)));
-        if (name == null || !known.contains(name)) {
-            problems.add(problem(value,
-                    "There is no bean " + ValueParser.quoted(String.valueOf(name)) + " of type " + type.getSimpleName()
-                            + ". Known: " + (known.isEmpty() ? "none" : String.join(", ", known)) + ".",
-                    "Define the bean, or correct the name."));
-        }
-    }
-
-    private void checkOAuth2(AuthenticationType type, AuthProperties auth, ConfiguredValue value,
-            List<Problem> problems) {
+    private void checkOAuth2(AuthenticationType type, AuthProperties auth, ConfiguredValue value, Problems problems) {
         OAuth2 oauth2 = this.oauth2.getIfAvailable();
         String registration = auth.getRegistration();
         String what = (type == AuthenticationType.OAUTH2)
@@ -89,20 +69,16 @@ final class Authentications {
         String property = "`spring.security.oauth2.client.registration"
                 + ((registration != null) ? "." + registration : "") + "...`";
         if (oauth2 == null) {
-            problems.add(problem(value,
+            problems.fail(value,
                     what + " Known registrations: none (there is no ClientRegistrationRepository, or "
                             + "spring-security-oauth2-client is not on the class path).",
-                    "Add spring-boot-starter-security-oauth2-client and " + property + "."));
+                    "Add spring-boot-starter-security-oauth2-client and " + property + ".");
             return;
         }
         String wrong = (registration != null) ? oauth2.problem(registration) : null;
         if (wrong != null) {
-            problems.add(problem(value, wrong, "Correct the name or define " + property + "."));
+            problems.fail(value, wrong, "Correct the name or define " + property + ".");
         }
-    }
-
-    private static Problem problem(ConfiguredValue value, String reason, String action) {
-        return new Problem(value.property(), ShownValue.of(value), value.origin(), reason, action);
     }
 
     /** Return the scheme of a client, or {@code null} for none. */
@@ -117,12 +93,12 @@ final class Authentications {
                 (auth.getTokenSupplier() != null) ? Auth.bearer(supplier(auth.getTokenSupplier())) : ofProperties(auth);
             case OAUTH2 -> this.oauth2.getObject().clientCredentials(text(auth.getRegistration()), clientName);
             case TOKEN_RELAY -> this.oauth2.getObject().relay(clientName);
-            case CUSTOM -> this.beanFactory.getBean(text(auth.getBean()), Auth.class);
+            case CUSTOM -> this.beans.get(text(auth.getBean()), Auth.class);
         };
     }
 
     private Supplier<String> supplier(String beanName) {
-        Supplier<?> supplier = this.beanFactory.getBean(beanName, Supplier.class);
+        Supplier<?> supplier = this.beans.get(beanName, Supplier.class);
         return () -> String.valueOf(supplier.get());
     }
 
@@ -134,7 +110,8 @@ final class Authentications {
         }
         return switch (type) {
             case BASIC -> Auth.basic(text(auth.getUsername()), text(auth.getPassword()));
-            case DIGEST -> Auth.digest(text(auth.getUsername()), text(auth.getPassword()));
+            case DIGEST -> Auth.digest(text(auth.getUsername()), text(auth.getPassword()),
+                    auth.getAlgorithms().toArray(DigestAlgorithm[]::new));
             case API_KEY -> (auth.getParameter() != null) ? Auth.apiKeyInQuery(auth.getParameter(), text(auth.getKey()))
                     : Auth.apiKey((auth.getHeader() != null) ? auth.getHeader() : DEFAULT_HEADER, text(auth.getKey()));
             case BEARER -> (auth.getTokenFile() != null) ? Auth.tokens(new TokenFile(Path.of(auth.getTokenFile())))

@@ -91,6 +91,19 @@ final class Block {
         }
     }
 
+    /**
+     * Take a value that is written for several keys, unless a source that wins has one
+     * for this key.
+     */
+    void spread(Key key, ConfiguredValue value) {
+        Slot present = this.slots.get(key.path());
+        if (present == null || present.source() > value.source()) {
+            Slot slot = new Slot(key, "", value.source());
+            slot.set(null, value);
+            this.slots.put(key.path(), slot);
+        }
+    }
+
     private static String id(Key key, String entry) {
         return key.is(Kind.MAP) ? key.path() + "." + (isCaseInsensitive(key) ? entry.toLowerCase(Locale.ROOT) : entry)
                 : key.path();

@@ -79,6 +79,15 @@ final class BoundClient {
         return this.sources.containsKey(id);
     }
 
+    /** The first key in a block, or entry of a map, that has a value, or {@code null}. */
+    @Nullable String firstIn(String block) {
+        return this.sources.keySet()
+            .stream()
+            .filter((id) -> id.equals(block) || id.startsWith(block + "."))
+            .findFirst()
+            .orElse(null);
+    }
+
     @Nullable ConfiguredValue value(String id) {
         Source source = this.sources.get(id);
         return (source != null) ? source.value() : null;

@@ -1,9 +1,12 @@
 package dev.outbound.boot;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.util.unit.DataSize;
@@ -19,9 +22,6 @@ import dev.outbound.client.retry.RetryListener;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.retry.RetryPolicyBuilder;
 import dev.outbound.client.transport.AddressGuard;
-import dev.outbound.client.transport.Proxies;
-import dev.outbound.client.transport.Proxy;
-import dev.outbound.client.transport.TlsSettings;
 
 /**
  * Gives settings to a builder: the one place that knows what a key means to the core.
@@ -34,7 +34,11 @@ final class ClientAssembly {
 
     private final RetryListener retries;
 
-    private ClientAssembly(ClientProperties properties, ClientBuilder builder, RetryListener retries) {
+    private final References references;
+
+    private ClientAssembly(ClientProperties properties, ClientBuilder builder, RetryListener retries,
+            References references) {
+        this.references = references;
         this.retries = retries;
         this.properties = properties;
         this.builder = builder;
@@ -43,15 +47,16 @@ final class ClientAssembly {
     /** Apply settings to find out whether the core takes them. */
     static void apply(ClientProperties properties, ClientBuilder builder) {
         apply(properties, builder, new RetryListener() {
-        });
+        }, References.UNRESOLVED);
     }
 
     /**
      * Apply settings that were found to be valid.
      * @throws IllegalArgumentException if the core finds that they are not
      */
-    static void apply(ClientProperties properties, ClientBuilder builder, RetryListener retries) {
-        ClientAssembly assembly = new ClientAssembly(properties, builder, retries);
+    static void apply(ClientProperties properties, ClientBuilder builder, RetryListener retries,
+            References references) {
+        ClientAssembly assembly = new ClientAssembly(properties, builder, retries, references);
         assembly.applyRequest();
         assembly.applyLimits();
         assembly.applyRetry();
@@ -64,24 +69,26 @@ final class ClientAssembly {
         if (baseUrl != null) {
             this.builder.baseUrl(baseUrl.text());
         }
+        this.properties.getWithoutHeaders().forEach(this.builder::withoutHeader);
         this.properties.getHeaders().forEach((name, values) -> this.builder.header(name, String.join(", ", values)));
         this.properties.getQuery()
             .forEach((name, values) -> values.forEach((value) -> this.builder.query(name, value)));
         this.builder.auth(Authentications.ofProperties(this.properties.getAuth()));
         RedirectProperties redirects = this.properties.getRedirects();
-        this.builder.redirects(RedirectPolicy.of(redirects.getMode(), redirects.getMax())
-            .withCredentialHeaders(Set.copyOf(redirects.getCredentialHeaders())));
+        RedirectPolicy policy = RedirectPolicy.of(redirects.getMode(), redirects.getMax())
+            .withCredentialHeaders(Set.copyOf(redirects.getCredentialHeaders()));
+        this.builder.redirects(redirects.isTrusting() ? policy.trusting() : policy);
         this.builder.raiseForStatus(this.properties.isRaiseForStatus());
         this.builder.defaultCharset(this.properties.getDefaultCharset());
         if (this.properties.isCookies()) {
             this.builder.cookies(CookieJar.create());
         }
+        this.properties.getInterceptors()
+            .forEach((name) -> this.builder.interceptor(this.references.interceptor(name)));
+        this.properties.getHooks().forEach((name) -> this.builder.hook(this.references.hook(name)));
+        this.builder.allowUserInfo(this.properties.isAllowUserInfo());
         this.builder.allowAbsoluteUrls(this.properties.isAllowAbsoluteUrls());
         this.builder.allowPathTraversal(this.properties.isAllowPathTraversal());
-    }
-
-    private static String text(@Nullable String text) {
-        return (text != null) ? text : "";
     }
 
     private void applyLimits() {
@@ -98,9 +105,16 @@ final class ClientAssembly {
         DataSize body = limits.getResponseBody();
         this.builder.limits(Limits.defaults()
             .withBody((body != null) ? body.toBytes() : Long.MAX_VALUE)
-            .withHead((int) Math.min(limits.getResponseHeaders().toBytes(), Integer.MAX_VALUE))
+            .withHead(bytes(limits.getResponseHeaders()))
             .withHeadLines(limits.getResponseHeaderLines())
-            .withRatio(limits.getDecompressionRatio()));
+            .withInformational(limits.getInformationalResponses())
+            .withRatio(limits.getDecompressionRatio())
+            .withCodings(limits.getContentCodings())
+            .withDrain(bytes(limits.getDrain())));
+    }
+
+    private static int bytes(DataSize size) {
+        return (int) Math.min(size.toBytes(), Integer.MAX_VALUE);
     }
 
     private void applyRetry() {
@@ -142,21 +156,37 @@ final class ClientAssembly {
     }
 
     private void applyRoute() {
+        EngineProperties engine = this.properties.getEngine();
+        this.builder.engine(engine.getBlocking(), engine.getReactive());
         this.builder.http2(this.properties.getHttp2());
-        this.builder.tls(TlsSettings.defaults().withServerName(this.properties.getSsl().getServerName()));
+        this.builder.tls(this.references.tls(this.properties.getSsl()));
         this.builder.guard(guard(this.properties.getSsrf()));
+        this.builder.localAddress(this.properties.getLocalAddress());
+        this.builder.addresses(addresses());
+        if (this.properties.getResolver() != null) {
+            this.builder.resolver(this.references.resolver(this.properties.getResolver()));
+        }
         ProxyProperties proxy = this.properties.getProxy();
         if (proxy != null) {
-            this.builder.proxies(proxies(proxy));
+            this.builder.proxies(new ProxyAssembly(proxy, this.references).proxies());
         }
     }
 
-    private static Proxies proxies(ProxyProperties properties) {
-        Proxy proxy = Proxy.of(text(properties.getUrl()));
-        if (properties.getUsername() != null || properties.getPassword() != null) {
-            proxy = proxy.withCredentials(text(properties.getUsername()), text(properties.getPassword()));
-        }
-        return Proxies.all(proxy).except(properties.getExclude().toArray(String[]::new));
+    private Map<String, List<InetAddress>> addresses() {
+        Map<String, List<InetAddress>> addresses = new LinkedHashMap<>();
+        this.properties.getAddresses().forEach((host, texts) -> {
+            List<InetAddress> parsed = new ArrayList<>();
+            for (String text : texts) {
+                try {
+                    parsed.add(AddressText.parse(text));
+                }
+                catch (InvalidValueException ex) {
+                    throw new IllegalArgumentException(ex.reason());
+                }
+            }
+            addresses.put(host, parsed);
+        });
+        return addresses;
     }
 
     private static AddressGuard guard(SsrfProperties ssrf) {

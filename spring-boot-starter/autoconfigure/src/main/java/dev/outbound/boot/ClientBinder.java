@@ -15,6 +15,7 @@ import org.springframework.beans.BeanWrapperImpl;
 
 import dev.outbound.boot.Key.Kind;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Engine;
 
 /**
  * Makes settings of what is written: inherits, resolves placeholders, converts. A value
@@ -51,6 +52,7 @@ final class ClientBinder {
             bound.addBaseUrl(baseUrl(lineage.levels().subList(i, lineage.levels().size())));
         }
         CredentialRules.dropAfterNone(bound);
+        HeaderRules.dropTakenAway(bound);
         return bound;
     }
 
@@ -95,6 +97,10 @@ final class ClientBinder {
     }
 
     private void bindBlock(Key key, List<Block> levels, BoundClient bound, BeanWrapper properties) {
+        if (key.path().equals(EngineText.ANY.path())) {
+            levels.forEach((level) -> spreadEngine(level, bound));
+            return;
+        }
         for (Block level : levels) {
             Slot slot = level.slot(key.path());
             ConfiguredValue value = (slot != null) ? slot.first() : null;
@@ -110,6 +116,24 @@ final class ClientBinder {
                     properties.setPropertyValue(key.property(), none ? null : BeanUtils.instantiateClass(key.type()));
                 }
                 return;
+            }
+        }
+    }
+
+    /** One word is for the calls that this engine can make. */
+    private void spreadEngine(Block level, BoundClient bound) {
+        Slot slot = level.slot(EngineText.ANY.path());
+        if (slot == null || slot.first().text().isEmpty()) {
+            return;
+        }
+        Value engine = read(slot.first(), EngineText.ANY, level);
+        if (!engine.valid()) {
+            bound.put(EngineText.ANY.path(), engine.source(), level, false);
+        }
+        for (String kind : List.of("blocking", "reactive")) {
+            Key key = Schema.CLIENT.key(EngineText.ANY.path() + "." + kind);
+            if (engine.value() instanceof Engine value && EngineText.serves(value, key)) {
+                level.spread(key, engine.source());
             }
         }
     }
@@ -155,7 +179,9 @@ final class ClientBinder {
         }
         Map<String, List<Object>> named = new LinkedHashMap<>();
         entries.forEach((id, values) -> named.put(names.getOrDefault(id, id), values));
-        properties.setPropertyValue(key.property(), named);
+        if (!named.isEmpty()) {
+            properties.setPropertyValue(key.property(), named);
+        }
     }
 
     private static String compared(Key key, String entry) {

@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.net.InetAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -138,7 +139,7 @@ public class ClientProperties {
     private boolean cookies;
 
     /**
-     * Whether HTTP/2 is spoken.
+     * Whether HTTP/2 is spoken, which not every engine can.
      */
     private Http2 http2 = Http2.OFF;
 
@@ -159,6 +160,55 @@ public class ClientProperties {
      */
     @NestedConfigurationProperty
     private final SsrfProperties ssrf = new SsrfProperties();
+
+    /**
+     * Headers that are not sent although they are inherited or sent by default, as
+     * Accept, Accept-Encoding, Connection and User-Agent are.
+     */
+    private List<String> withoutHeaders = List.of();
+
+    /**
+     * What the clients are built on. One word stands for the calls that this engine can
+     * make, "jdk" for both kinds.
+     */
+    @NestedConfigurationProperty
+    private final EngineProperties engine = new EngineProperties();
+
+    /**
+     * Names of beans of type Interceptor, which stand around every call, the outermost
+     * first. Those that are ordered come before the others.
+     */
+    private List<String> interceptors = List.of();
+
+    /**
+     * Names of beans of type Hook, which see every request that is sent, in this order.
+     * Those that are ordered come before the others.
+     */
+    private List<String> hooks = List.of();
+
+    /**
+     * Name of a bean of type NameResolver that looks up host names instead of the engine,
+     * or "none".
+     */
+    private @Nullable String resolver;
+
+    /**
+     * Addresses of hosts by name, tried one after the other. Nothing is looked up for
+     * these hosts.
+     */
+    private Map<String, List<String>> addresses = new LinkedHashMap<>();
+
+    /**
+     * Address of this machine that connections are opened from, or "none" for the
+     * system's choice.
+     */
+    private @Nullable InetAddress localAddress;
+
+    /**
+     * Whether URLs of calls may have user information, as https://user:password@host,
+     * which becomes Basic authentication.
+     */
+    private boolean allowUserInfo;
 
     public boolean isEnabled() {
         return this.enabled;
@@ -318,6 +368,66 @@ public class ClientProperties {
 
     public SsrfProperties getSsrf() {
         return this.ssrf;
+    }
+
+    public List<String> getWithoutHeaders() {
+        return this.withoutHeaders;
+    }
+
+    public void setWithoutHeaders(List<String> withoutHeaders) {
+        this.withoutHeaders = withoutHeaders;
+    }
+
+    public EngineProperties getEngine() {
+        return this.engine;
+    }
+
+    public List<String> getInterceptors() {
+        return this.interceptors;
+    }
+
+    public void setInterceptors(List<String> interceptors) {
+        this.interceptors = interceptors;
+    }
+
+    public List<String> getHooks() {
+        return this.hooks;
+    }
+
+    public void setHooks(List<String> hooks) {
+        this.hooks = hooks;
+    }
+
+    public @Nullable String getResolver() {
+        return this.resolver;
+    }
+
+    public void setResolver(@Nullable String resolver) {
+        this.resolver = resolver;
+    }
+
+    public Map<String, List<String>> getAddresses() {
+        return this.addresses;
+    }
+
+    public void setAddresses(Map<String, List<String>> addresses) {
+        this.addresses = addresses;
+    }
+
+    public @Nullable InetAddress getLocalAddress() {
+        return this.localAddress;
+    }
+
+    public void setLocalAddress(@Nullable InetAddress localAddress) {
+        this.localAddress = localAddress;
+    }
+
+    public boolean isAllowUserInfo() {
+        return this.allowUserInfo;
+    }
+
+    public void setAllowUserInfo(boolean allowUserInfo) {
+        this.allowUserInfo = allowUserInfo;
     }
 
 }

@@ -30,6 +30,8 @@ final class ClientRules {
         }
         LimitProperties limits = client.properties().getLimits();
         checkAtLeast(client, "limits.response-header-lines", limits.getResponseHeaderLines(), 1);
+        checkAtLeast(client, "limits.informational-responses", limits.getInformationalResponses(), 0);
+        checkAtLeast(client, "limits.content-codings", limits.getContentCodings(), 0);
         checkAtLeast(client, "limits.decompression-ratio", limits.getDecompressionRatio(), 1);
         if (limits.getResponseHeaders().toBytes() < 1024) {
             client.fail("limits.response-headers", "The head of a response needs at least 1 KB.",

@@ -18,7 +18,6 @@ import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.Session;
-import dev.outbound.client.transport.TlsSettings;
 
 /**
  * The configured clients by name, for where a name is known only at run time.
@@ -193,10 +192,17 @@ public final class Clients implements DisposableBean {
     /** Speak TLS by what a bundle holds now, in all clients that name it. */
     synchronized void reload(String bundle) {
         this.sessions.forEach((name, session) -> {
-            SslProperties ssl = properties(name).getSsl();
-            TlsSettings tls = bundle.equals(ssl.getBundle()) ? this.factory.sslContexts().settings(ssl) : null;
-            if (tls != null) {
-                session.reload(tls);
+            ClientProperties properties = properties(name);
+            ProxyProperties proxy = properties.getProxy();
+            boolean ofProxy = proxy != null && bundle.equals(proxy.getSsl().getBundle());
+            boolean ofServer = bundle.equals(properties.getSsl().getBundle());
+            if (ofProxy) {
+                session.refresh(this.factory.builder(name, properties, session.settings()));
+            }
+            else if (ofServer) {
+                session.reload(this.factory.references().tls(properties.getSsl()));
+            }
+            if (ofProxy || ofServer) {
                 logger.info("SSL bundle '" + bundle + "' of HTTP client '" + name + "' was loaded again");
             }
         });

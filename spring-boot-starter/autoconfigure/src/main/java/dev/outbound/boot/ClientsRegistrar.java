@@ -1,7 +1,5 @@
 package dev.outbound.boot;
 
-import java.util.List;
-
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -60,13 +58,7 @@ final class ClientsRegistrar implements BeanDefinitionRegistryPostProcessor, Env
             // The configuration that counts, with its secrets, is that of the run time
             return;
         }
-        List<Problem> failures = problems.failures();
-        if (!failures.isEmpty()) {
-            throw new InvalidClientConfigurationException(failures);
-        }
-        for (Problem warning : problems.warnings()) {
-            logger.warn(warning.property() + ": " + warning.reason() + " " + warning.action());
-        }
+        problems.report();
         if (clients.properties().isEmpty()) {
             logger.info("no HTTP clients configured under outbound.clients");
         }

@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class ConfiguredClients {
     private final Map<String, ClientProperties> properties = new ConcurrentSkipListMap<>();
 
     private final Map<String, BoundClient> bound = new ConcurrentSkipListMap<>();
+
+    private boolean strict;
 
     private final Map<BeanKey, String> beanNames = new HashMap<>();
 
@@ -51,8 +54,8 @@ final class ConfiguredClients {
         binder.bind(declarations.defaults());
         declarations.clients().forEach((name, block) -> clients.add(name, block, binder, problems));
         clients.checkPrimary();
-        problems.settle(binder.isTrue(declarations.global(), "ignore-unknown-properties"),
-                binder.isTrue(declarations.global(), "strict"));
+        clients.strict = binder.isTrue(declarations.global(), "strict");
+        problems.settle(binder.isTrue(declarations.global(), "ignore-unknown-properties"), clients.strict);
         return clients;
     }
 
@@ -127,6 +130,16 @@ final class ConfiguredClients {
             this.bound.put(name, client);
             this.properties.put(name, client.properties());
         }
+    }
+
+    /** The clients with what is written for them, in the order of their names. */
+    Collection<BoundClient> bound() {
+        return this.bound.values();
+    }
+
+    /** Whether what is only warned of fails the start. */
+    boolean isStrict() {
+        return this.strict;
     }
 
     /** The settings by name. */

@@ -72,13 +72,17 @@ final class CredentialRules {
     /** The credentials for a proxy belong to the proxy that is written beside them. */
     private static void checkProxy(BoundClient client) {
         int proxy = client.distance("proxy.url");
-        int password = client.distance("proxy.password");
-        if (client.properties().getProxy() != null && client.isWritten("proxy.password") && password > proxy) {
-            client.fail("proxy.password",
-                    "Client '" + client.name() + "' would inherit the credentials for the proxy of "
-                            + client.level(password).shown() + " and send them to another one.",
-                    "Set `" + client.path("proxy.password") + "` beside proxy.url.");
+        ProxyProperties properties = client.properties().getProxy();
+        if (properties == null || !client.isWritten("proxy.url")) {
+            return;
         }
+        Stream.concat(Stream.of("proxy.password"),
+                properties.getHeaders().keySet().stream().filter(Secrets::isSecretHeader).map("proxy.headers."::concat))
+            .filter((id) -> client.isWritten(id) && client.distance(id) > proxy)
+            .forEach((id) -> client.fail(id,
+                    "Client '" + client.name() + "' would inherit the credentials for the proxy of "
+                            + client.level(client.distance(id)).shown() + " and send them to another one.",
+                    "Set `" + client.path(id) + "` beside proxy.url."));
     }
 
     /** Headers and parameters whose names say that they carry a secret. */
@@ -98,15 +102,30 @@ final class CredentialRules {
     }
 
     private static void refuse(BoundClient client, String id, String what, String action) {
-        int distance = client.distance(id);
-        if (distance == 0 || isShared(client.level(distance)) || isSameOrigin(client, distance)) {
-            return;
+        if (isStranger(client, client.distance(id))) {
+            client.fail(id, inherits(client, id, what), action);
         }
+    }
+
+    /** The key of a certificate is a credential, too: it says who calls. */
+    static void checkKey(BoundClient client, String id, String bundle, Problems problems) {
+        ConfiguredValue value = client.value(id);
+        if (value != null && isStranger(client, client.distance(id))) {
+            problems.fail(value, inherits(client, id, "the key in SSL bundle " + ValueParser.quoted(bundle)),
+                    "Name the bundle for '" + client.name() + "', write `ssl.bundle: none` there, "
+                            + "or mark the block it comes from with `auth.share: true`.");
+        }
+    }
+
+    private static boolean isStranger(BoundClient client, int distance) {
+        return distance > 0 && !isShared(client.level(distance)) && !isSameOrigin(client, distance);
+    }
+
+    private static String inherits(BoundClient client, String id, String what) {
         Url url = client.properties().getBaseUrl();
-        client.fail(id,
-                "Client '" + client.name() + "' would inherit " + what + " from " + client.level(distance).shown()
-                        + " and send it to " + ((url != null) ? url.origin() : "any origin") + ".",
-                action);
+        return "Client '" + client.name() + "' would inherit " + what + " from "
+                + client.level(client.distance(id)).shown() + " and send it to "
+                + ((url != null) ? url.origin() : "any origin") + ".";
     }
 
     private static boolean isShared(Block level) {

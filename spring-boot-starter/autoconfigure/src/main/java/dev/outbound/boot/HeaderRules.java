@@ -16,6 +16,7 @@ final class HeaderRules {
 
     static void check(BoundClient client) {
         client.properties().getHeaders().forEach((name, values) -> check(client, name, values));
+        client.properties().getWithoutHeaders().forEach((name) -> checkTakenAway(client, name));
         AuthProperties auth = client.properties().getAuth();
         String authorization = BoundClient.header("Authorization");
         if (client.isWritten(authorization) && auth != null && auth.getType() != null
@@ -23,6 +24,32 @@ final class HeaderRules {
             client.fail(authorization,
                     "Client '" + client.name() + "' sets Authorization twice: headers.Authorization and auth.type="
                             + client.text("auth.type", "") + ".",
+                    "Remove one of them.");
+        }
+    }
+
+    /** Drop the headers that are inherited from beyond the level that takes them away. */
+    static void dropTakenAway(BoundClient client) {
+        for (String name : client.properties().getWithoutHeaders()) {
+            String id = BoundClient.header(name);
+            if (client.isWritten(id) && client.distance(id) > client.distance("without-headers")) {
+                client.remove(id);
+            }
+        }
+    }
+
+    private static void checkTakenAway(BoundClient client, String name) {
+        String id = BoundClient.header(name);
+        if (firstWrong(name) >= 0) {
+            client.fail("without-headers", ValueParser.quoted(name) + " is not a valid header name.",
+                    "Use letters, digits and \"-\", for example \"" + valid(name) + "\".");
+        }
+        else if (isTransports(name)) {
+            client.fail("without-headers", "Header " + name + " is set by the transport and cannot be taken away.",
+                    "Remove it.");
+        }
+        else if (client.isWritten(id) && client.distance(id) == client.distance("without-headers")) {
+            client.fail("without-headers", "Header " + name + " is set and taken away in the same block.",
                     "Remove one of them.");
         }
     }

@@ -32,6 +32,22 @@ public class LimitProperties {
      */
     private int decompressionRatio = 100;
 
+    /**
+     * Number of informational responses (1xx) that may come before the final one.
+     */
+    private int informationalResponses = 8;
+
+    /**
+     * Number of content codings that a body may have, one within the other.
+     */
+    private int contentCodings = 2;
+
+    /**
+     * How much is read of a body that nobody wants, so that its connection can be used
+     * again. Where more is left, or with 0, the connection is closed.
+     */
+    private DataSize drain = DataSize.ofKilobytes(64);
+
     public @Nullable DataSize getResponseBody() {
         return this.responseBody;
     }
@@ -62,6 +78,30 @@ public class LimitProperties {
 
     public void setDecompressionRatio(int decompressionRatio) {
         this.decompressionRatio = decompressionRatio;
+    }
+
+    public int getInformationalResponses() {
+        return this.informationalResponses;
+    }
+
+    public void setInformationalResponses(int informationalResponses) {
+        this.informationalResponses = informationalResponses;
+    }
+
+    public int getContentCodings() {
+        return this.contentCodings;
+    }
+
+    public void setContentCodings(int contentCodings) {
+        this.contentCodings = contentCodings;
+    }
+
+    public DataSize getDrain() {
+        return this.drain;
+    }
+
+    public void setDrain(DataSize drain) {
+        this.drain = drain;
     }
 
 }

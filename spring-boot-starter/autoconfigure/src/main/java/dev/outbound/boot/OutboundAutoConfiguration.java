@@ -2,8 +2,8 @@ package dev.outbound.boot;
 
 import io.micrometer.observation.ObservationRegistry;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.ssl.SslBundles;
@@ -67,19 +67,21 @@ public final class OutboundAutoConfiguration {
     Clients outboundClients(ConfiguredClients configured, Transports transports, JsonConversion json,
             ObjectProvider<ObservationRegistry> observations, ObjectProvider<ClientClock> clock,
             SuppressedRetries suppressed, ObjectProvider<SslBundles> sslBundles,
-            ObjectProvider<Authentications.OAuth2> oauth2, ListableBeanFactory beanFactory,
-            ConfigurableEnvironment environment) {
+            ObjectProvider<Authentications.OAuth2> oauth2, ConfigurableEnvironment environment,
+            ConfigurableListableBeanFactory beanFactory) {
+        NamedBeans beans = new NamedBeans(beanFactory);
         SslContexts sslContexts = new SslContexts(sslBundles.getIfAvailable());
-        Authentications authentications = new Authentications(beanFactory, oauth2);
-        sslContexts.check(configured);
-        authentications.check(configured);
+        Authentications authentications = new Authentications(beans, oauth2);
+        BeanReferences references = new BeanReferences(beans, sslContexts, environment);
+        ContextRules rules = new ContextRules(sslContexts, authentications, references,
+                new EngineRules(transports, beanFactory.getBeanClassLoader()));
+        rules.check(configured);
         Clients clients = new Clients(configured, () -> {
             ConfiguredClients now = ConfiguredClients.read(environment);
-            sslContexts.check(now);
-            authentications.check(now);
+            rules.check(now);
             return now;
         }, new SessionFactory(transports, json, observations, clock, new Customizers(beanFactory, configured),
-                sslContexts, authentications, suppressed), beanFactory);
+                references, authentications, suppressed), beanFactory);
         sslContexts.onUpdate(clients::reload);
         return clients;
     }

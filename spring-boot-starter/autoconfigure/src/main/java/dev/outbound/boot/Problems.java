@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.origin.Origin;
@@ -15,6 +17,8 @@ import org.springframework.boot.origin.Origin;
  * client that inherits it.
  */
 final class Problems {
+
+    private static final Log logger = LogFactory.getLog(Problems.class);
 
     /** By client, then by property: a dot comes before all that a name can contain. */
     private static final Comparator<Problem> ORDER = Comparator
@@ -61,6 +65,16 @@ final class Problems {
         }
         (ignoreUnknown ? this.warnings : this.failures).addAll(this.unknown);
         this.unknown.clear();
+    }
+
+    /** Tell what is settled: failures in one exception, warnings in one line each. */
+    void report() {
+        if (!this.failures.isEmpty()) {
+            throw new InvalidClientConfigurationException(failures());
+        }
+        for (Problem warning : this.warnings) {
+            logger.warn(warning.property() + ": " + warning.reason() + " " + warning.action());
+        }
     }
 
     List<Problem> failures() {

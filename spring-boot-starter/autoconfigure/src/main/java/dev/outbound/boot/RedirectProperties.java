@@ -27,6 +27,13 @@ public class RedirectProperties {
      */
     private List<String> credentialHeaders = List.of();
 
+    /**
+     * Whether servers are trusted as HTTPX trusts them: redirects may lead from https to
+     * http, and of all headers with credentials only Authorization is dropped where the
+     * origin changes.
+     */
+    private boolean trusting;
+
     public RedirectMode getMode() {
         return this.mode;
     }
@@ -49,6 +56,14 @@ public class RedirectProperties {
 
     public void setCredentialHeaders(List<String> credentialHeaders) {
         this.credentialHeaders = credentialHeaders;
+    }
+
+    public boolean isTrusting() {
+        return this.trusting;
+    }
+
+    public void setTrusting(boolean trusting) {
+        this.trusting = trusting;
     }
 
 }

@@ -1,10 +1,15 @@
 package dev.outbound.boot;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.AddressGuard;
 import dev.outbound.client.transport.Proxies;
@@ -15,6 +20,12 @@ import dev.outbound.client.transport.Proxy;
  */
 final class RouteRules {
 
+    private static final Pattern HOST = Pattern.compile("(?=.*[A-Za-z_])[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+
+    /** What is said of the proxy of proxy.url. */
+    private static final List<String> PROXY_DETAILS = List.of("proxy.username", "proxy.password",
+            "proxy.authentication", "proxy.headers", "proxy.ssl");
+
     private RouteRules() {
     }
 
@@ -24,40 +35,131 @@ final class RouteRules {
             checkProxy(client, proxy);
         }
         checkSsrf(client, client.properties().getSsrf(), proxy);
-        Url baseUrl = client.properties().getBaseUrl();
-        String bundle = client.properties().getSsl().getBundle();
-        if (bundle != null && baseUrl != null && baseUrl.scheme().equals("http")) {
-            client.warn("ssl.bundle",
-                    "SSL bundle " + ValueParser.quoted(bundle) + " is never used because base-url starts with http.",
-                    "Use https or remove the bundle.");
+        client.properties().getAddresses().forEach((host, addresses) -> checkAddresses(client, host, addresses));
+        TlsRules.check(client);
+    }
+
+    private static void checkAddresses(BoundClient client, String host, List<String> addresses) {
+        String key = "addresses." + host;
+        if (addresses.isEmpty() || addresses.stream().anyMatch(String::isBlank)) {
+            client.fail(key, "The host " + ValueParser.quoted(host) + " has no address.",
+                    "Write an address, or several of them in the order in which they are tried.");
+            return;
+        }
+        for (String address : addresses) {
+            try {
+                AddressText.parse(address);
+            }
+            catch (InvalidValueException ex) {
+                client.fail(key, ex.reason(), ex.action());
+                return;
+            }
+        }
+        if (!HOST.matcher(host).matches()) {
+            client.fail(key, ValueParser.quoted(host) + " is not a host name.",
+                    "Write the name as in the URL, without scheme and port.");
         }
     }
 
     private static void checkProxy(BoundClient client, ProxyProperties proxy) {
+        checkEntries(client, "proxy.exclude", proxy.getExclude(), (host) -> Proxies.none().except(host));
+        proxy.getMounts().forEach((pattern, urls) -> checkMount(client, pattern, urls));
         String url = proxy.getUrl();
-        if (url == null) {
+        if (proxy.isEnvironment()) {
+            checkEnvironment(client);
+        }
+        else if (url != null) {
+            checkMain(client, proxy, url);
+        }
+        else if (!PROXY_DETAILS.stream().allMatch((key) -> client.firstIn(key) == null)) {
             boolean credentials = client.isWritten("proxy.username") || client.isWritten("proxy.password");
             client.fail("proxy.url",
-                    credentials ? "Proxy credentials are set, but there is no proxy." : "There is no proxy.",
+                    credentials ? "Proxy credentials are set, but there is no proxy."
+                            : "What is said of a proxy belongs to proxy.url, which is missing.",
                     "Add proxy.url, or write `proxy: none`.");
-            return;
         }
-        if (!url.contains("://")) {
-            String host = ShownValue.escape(url);
-            client.fail("proxy.url", ValueParser.quoted(url) + " has no scheme.",
-                    "Write http://" + host + " or socks5://" + host + ".");
-            return;
+        else if (client.firstIn("proxy.mounts") == null) {
+            client.fail("proxy.url", "There is no proxy.", "Add proxy.url, or write `proxy: none`.");
         }
+    }
+
+    /** With the variables, everything else is said there as well. */
+    private static void checkEnvironment(BoundClient client) {
+        Stream.concat(Stream.of("proxy.url", "proxy.mounts"), PROXY_DETAILS.stream())
+            .map(client::firstIn)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .ifPresent((key) -> client.fail(key,
+                    key + " is set, but with proxy.environment the proxies are those of the environment variables.",
+                    "Remove it, or remove proxy.environment."));
+    }
+
+    private static void checkMount(BoundClient client, String pattern, List<String> urls) {
+        String key = "proxy.mounts." + pattern;
         try {
-            Proxy parsed = Proxy.of(url);
-            if (client.isWritten("proxy.username") || client.isWritten("proxy.password")) {
-                checkCredentials(client, proxy, parsed);
-            }
+            Proxies.of(Collections.singletonMap(pattern, null));
         }
         catch (IllegalArgumentException ex) {
-            client.fail("proxy.url", ex.getMessage() + ".", "Write http://proxy:3128 or socks5://proxy:1080.");
+            client.fail(key, ex.getMessage() + ".",
+                    "Write a pattern in brackets and quotes, for example \"[all://*.example.com]\".");
+            return;
         }
-        checkEntries(client, "proxy.exclude", proxy.getExclude(), (host) -> Proxies.none().except(host));
+        if (urls.size() > 1) {
+            client.fail(key, "The pattern " + ValueParser.quoted(pattern) + " has several proxies.", "Keep one.");
+        }
+        else if (!ProxyAssembly.isDirect(urls)) {
+            parse(client, key, urls.get(0));
+        }
+    }
+
+    private static @Nullable Proxy parse(BoundClient client, String key, String url) {
+        if (!url.contains("://")) {
+            String host = ShownValue.escape(url);
+            client.fail(key, ValueParser.quoted(url) + " has no scheme.",
+                    "Write http://" + host + " or socks5://" + host + ".");
+            return null;
+        }
+        try {
+            return Proxy.of(url);
+        }
+        catch (IllegalArgumentException ex) {
+            client.fail(key, ex.getMessage() + ".", "Write http://proxy:3128 or socks5://proxy:1080.");
+            return null;
+        }
+    }
+
+    private static void checkMain(BoundClient client, ProxyProperties properties, String url) {
+        Proxy proxy = parse(client, "proxy.url", url);
+        if (proxy == null) {
+            return;
+        }
+        if (client.isWritten("proxy.username") || client.isWritten("proxy.password")) {
+            checkCredentials(client, properties, proxy);
+        }
+        else if (properties.getAuthentication() == ProxyAuthenticationType.DIGEST && proxy.username() == null) {
+            client.fail("proxy.authentication", "Digest authentication needs user name and password.",
+                    "Set `" + client.path("proxy.username") + "` and `password`.");
+        }
+        if (proxy.isSocks() && properties.getAuthentication() == ProxyAuthenticationType.DIGEST) {
+            client.fail("proxy.authentication", "A SOCKS proxy knows no Digest authentication.", "Remove it.");
+        }
+        String tls = client.firstIn("proxy.ssl");
+        if (tls != null && !proxy.isSecure()) {
+            client.fail(tls, "The proxy is not spoken to over TLS, so " + tls + " would have no effect.",
+                    "Remove it, or use https:// in proxy.url.");
+        }
+        properties.getHeaders().forEach((name, values) -> checkHeader(client, proxy, name, values));
+    }
+
+    private static void checkHeader(BoundClient client, Proxy proxy, String name, List<String> values) {
+        try {
+            proxy.withHeader(name, String.join(", ", values));
+        }
+        catch (IllegalArgumentException ex) {
+            boolean secret = !proxy.isSocks() && Secrets.isSecretHeader(name);
+            client.fail("proxy.headers." + name, secret ? "The header cannot be sent." : ex.getMessage() + ".",
+                    "Correct or remove the header.");
+        }
     }
 
     private static void checkCredentials(BoundClient client, ProxyProperties proxy, Proxy parsed) {

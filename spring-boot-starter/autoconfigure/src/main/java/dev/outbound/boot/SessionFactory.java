@@ -12,14 +12,13 @@ import dev.outbound.client.ClientSettings;
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Url;
-import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transports;
 
 /**
  * Puts the settings of a client together with what all clients have in common.
  */
 record SessionFactory(Transports transports, JsonConversion json, ObjectProvider<ObservationRegistry> observations,
-        ObjectProvider<ClientClock> clock, Customizers customizers, SslContexts sslContexts,
+        ObjectProvider<ClientClock> clock, Customizers customizers, References references,
         Authentications authentications, SuppressedRetries suppressed) {
 
     /**
@@ -34,7 +33,7 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
             .cookies(CookieJar.none());
         this.observations.ifAvailable(builder::observations);
         this.clock.ifAvailable(builder::clock);
-        ClientAssembly.apply(properties, builder, this.suppressed.listener(name));
+        ClientAssembly.apply(properties, builder, this.suppressed.listener(name), this.references);
         if (properties.getLogging().getLevel() != LoggingLevel.OFF) {
             RequestLog log = new RequestLog(name, properties.getLogging());
             builder.hook(log);
@@ -46,10 +45,6 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
             builder.cookies(before.cookies());
         }
         builder.auth(this.authentications.auth(name, properties.getAuth()));
-        TlsSettings tls = this.sslContexts.settings(properties.getSsl());
-        if (tls != null) {
-            builder.tls(tls);
-        }
         this.customizers.of(ClientCustomizer.class, name).forEach((customizer) -> customizer.customize(name, builder));
         return builder;
     }

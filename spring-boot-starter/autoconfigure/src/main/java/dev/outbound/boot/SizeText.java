@@ -22,7 +22,7 @@ final class SizeText {
     private SizeText() {
     }
 
-    static DataSize parse(String text) throws InvalidValueException {
+    static DataSize parse(String text, Key key) throws InvalidValueException {
         Matcher size = SIZE.matcher(text);
         if (!size.matches()) {
             throw new InvalidValueException(ValueParser.quoted(text) + " is not a size.", ACTION);
@@ -31,7 +31,10 @@ final class SizeText {
             throw new InvalidValueException("A size cannot be negative.", ACTION);
         }
         if (size.group(1).chars().allMatch((c) -> c == '0' || c == '+')) {
-            throw new InvalidValueException("A limit of 0 would refuse every response.", ACTION);
+            if (!key.path().equals("limits.drain")) {
+                throw new InvalidValueException("A limit of 0 would refuse every response.", ACTION);
+            }
+            return DataSize.ofBytes(0);
         }
         if (size.group(2).isEmpty()) {
             throw new InvalidValueException(

@@ -1,6 +1,5 @@
 package dev.outbound.boot;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,62 +58,70 @@ final class SslContexts {
     }
 
     /** Check what the configuration alone cannot tell. */
-    void check(ConfiguredClients clients) {
-        List<Problem> problems = new ArrayList<>();
-        clients.properties().forEach((name, properties) -> {
-            String bundle = properties.getSsl().getBundle();
-            if (bundle != null) {
-                check(bundle, clients.value(name, "ssl.bundle"), problems);
+    void check(ConfiguredClients clients, Problems problems) {
+        clients.bound().forEach((client) -> {
+            ProxyProperties proxy = client.properties().getProxy();
+            check(client, "ssl.bundle", client.properties().getSsl(), problems);
+            if (proxy != null) {
+                check(client, "proxy.ssl.bundle", proxy.getSsl(), problems);
             }
         });
-        if (!problems.isEmpty()) {
-            throw new InvalidClientConfigurationException(problems);
-        }
     }
 
-    private void check(String bundle, @Nullable ConfiguredValue value, List<Problem> problems) {
-        Set<String> names = new TreeSet<>((this.bundles != null) ? this.bundles.getBundleNames() : Set.of());
-        String nearest = Nearest.to(bundle, names);
-        if (this.bundles == null || !names.contains(bundle)) {
-            problems.add(problem(value,
-                    "SSL bundle " + ValueParser.quoted(bundle) + " does not exist. Defined bundles: "
-                            + (names.isEmpty() ? "none" : String.join(", ", names)) + "." + Nearest.question(nearest),
-                    "Correct the name or define `spring.ssl.bundle.pem." + bundle + "` / `...jks." + bundle + "`."));
+    private void check(BoundClient client, String key, SslProperties properties, Problems problems) {
+        String name = properties.getBundle();
+        ConfiguredValue value = client.value(key);
+        if (name == null || value == null) {
             return;
         }
-        watch(this.bundles, bundle);
+        Set<String> names = new TreeSet<>((this.bundles != null) ? this.bundles.getBundleNames() : Set.of());
+        if (this.bundles == null || !names.contains(name)) {
+            problems.fail(value,
+                    "SSL bundle " + ValueParser.quoted(name) + " does not exist. Defined bundles: "
+                            + (names.isEmpty() ? "none" : String.join(", ", names)) + "."
+                            + Nearest.question(Nearest.to(name, names)),
+                    "Correct the name or define `spring.ssl.bundle.pem." + ShownValue.escape(name) + "` / `...jks."
+                            + ShownValue.escape(name) + "`.");
+            return;
+        }
+        watch(this.bundles, name);
         try {
-            this.bundles.getBundle(bundle).createSslContext();
+            SslBundle bundle = this.bundles.getBundle(name);
+            bundle.createSslContext();
+            if (key.equals("ssl.bundle") && bundle.getStores().getKeyStore() != null) {
+                CredentialRules.checkKey(client, key, name, problems);
+            }
         }
         catch (RuntimeException ex) {
-            problems.add(problem(value,
-                    "SSL bundle " + ValueParser.quoted(bundle) + " cannot be loaded: " + ex.getMessage() + ".",
-                    "Correct `spring.ssl.bundle...." + bundle + "`."));
+            problems.fail(value,
+                    "SSL bundle " + ValueParser.quoted(name) + " cannot be loaded: " + ex.getMessage() + ".",
+                    "Correct `spring.ssl.bundle...." + ShownValue.escape(name) + "`.");
         }
     }
 
-    private static Problem problem(@Nullable ConfiguredValue value, String reason, String action) {
-        return (value != null) ? new Problem(value.property(), ShownValue.of(value), value.origin(), reason, action)
-                : new Problem("outbound.clients", null, null, reason, action);
-    }
-
-    /** The TLS settings of a client, or {@code null} where it names no bundle. */
-    @Nullable TlsSettings settings(SslProperties properties) {
+    /** The TLS settings of a client: those of the bundle, and what is said beside it. */
+    TlsSettings settings(SslProperties properties) {
         if (properties.getBundle() == null || this.bundles == null) {
-            return null;
+            return settings(properties, TlsSettings.defaults());
         }
         SslBundle bundle = this.bundles.getBundle(properties.getBundle());
         SslOptions options = bundle.getOptions();
-        TlsSettings tls = TlsSettings.defaults()
-            .withContext(bundle.createSslContext())
-            .withCiphers(list(options.getCiphers()))
-            .withServerName(properties.getServerName());
-        List<String> protocols = list(options.getEnabledProtocols());
-        return protocols.isEmpty() ? tls : tls.withProtocols(protocols);
+        TlsSettings settings = TlsSettings.defaults().withContext(bundle.createSslContext());
+        if (options.getEnabledProtocols() != null) {
+            settings = settings.withProtocols(List.of(options.getEnabledProtocols()));
+        }
+        if (options.getCiphers() != null) {
+            settings = settings.withCiphers(List.of(options.getCiphers()));
+        }
+        return settings(properties, settings);
     }
 
-    private static List<String> list(String @Nullable [] values) {
-        return (values != null) ? List.of(values) : List.of();
+    static TlsSettings settings(SslProperties properties, TlsSettings base) {
+        TlsSettings settings = base.withServerName(properties.getServerName());
+        if (!properties.getProtocols().isEmpty()) {
+            settings = settings.withProtocols(properties.getProtocols());
+        }
+        return properties.getCiphers().isEmpty() ? settings : settings.withCiphers(properties.getCiphers());
     }
 
 }

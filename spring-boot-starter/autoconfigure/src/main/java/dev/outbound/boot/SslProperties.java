@@ -1,24 +1,38 @@
 package dev.outbound.boot;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS of the connections of a client.
+ * TLS of the connections to servers or to a proxy.
  *
  * @since 0.1
  */
 public class SslProperties {
 
     /**
-     * Name of the SSL bundle with trust and keys, instead of those of the JVM.
+     * Name of the SSL bundle with trust and keys, or "none" for those of the JVM.
      */
     private @Nullable String bundle;
 
     /**
      * Name that servers are asked for, and that their certificates must have, instead of
-     * the host of the URL.
+     * the host of the URL, or "none".
      */
     private @Nullable String serverName;
+
+    /**
+     * Versions of TLS that are offered, as the JDK names them. Those of the bundle if
+     * there is none, or TLSv1.3 and TLSv1.2.
+     */
+    private List<String> protocols = List.of();
+
+    /**
+     * Cipher suites that are offered, as the JDK names them. Those of the bundle if there
+     * is none, or of the JVM.
+     */
+    private List<String> ciphers = List.of();
 
     public @Nullable String getBundle() {
         return this.bundle;
@@ -34,6 +48,22 @@ public class SslProperties {
 
     public void setServerName(@Nullable String serverName) {
         this.serverName = serverName;
+    }
+
+    public List<String> getProtocols() {
+        return this.protocols;
+    }
+
+    public void setProtocols(List<String> protocols) {
+        this.protocols = protocols;
+    }
+
+    public List<String> getCiphers() {
+        return this.ciphers;
+    }
+
+    public void setCiphers(List<String> ciphers) {
+        this.ciphers = ciphers;
     }
 
 }

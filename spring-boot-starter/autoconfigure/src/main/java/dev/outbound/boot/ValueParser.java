@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.net.InetAddress;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Engine;
+
+import static java.util.Map.entry;
 
 /**
  * Makes values of texts. Stricter than Spring's conversion, which takes {@code 5} for
@@ -24,12 +29,21 @@ final class ValueParser {
 
     private static final String NONE = "none";
 
-    private static final Map<Class<?>, Parser> PARSERS = Map.of(Integer.class, (text, key, owner) -> parseInteger(text),
-            String.class, (text, key, owner) -> text, boolean.class, (text, key, owner) -> parseBoolean(text),
-            int.class, (text, key, owner) -> parseInteger(text), double.class, (text, key, owner) -> parseNumber(text),
-            Duration.class, (text, key, owner) -> DurationText.parse(text, key), DataSize.class,
-            (text, key, owner) -> SizeText.parse(text), Charset.class, (text, key, owner) -> parseCharset(text),
-            Url.class, (text, key, owner) -> BaseUrlText.parse(text, owner));
+    /** Texts that name something, so that "none" is not one of them. */
+    private static final Set<String> REFERENCES = Set.of("resolver", "bundle", "server-name");
+
+    private static final Map<Class<?>, Parser> PARSERS = Map.ofEntries(
+            entry(Integer.class, (text, key, owner) -> parseInteger(text)),
+            entry(String.class, (text, key, owner) -> text),
+            entry(boolean.class, (text, key, owner) -> parseBoolean(text)),
+            entry(int.class, (text, key, owner) -> parseInteger(text)),
+            entry(double.class, (text, key, owner) -> parseNumber(text)),
+            entry(Duration.class, (text, key, owner) -> DurationText.parse(text, key)),
+            entry(DataSize.class, (text, key, owner) -> SizeText.parse(text, key)),
+            entry(Charset.class, (text, key, owner) -> parseCharset(text)),
+            entry(Url.class, (text, key, owner) -> BaseUrlText.parse(text, owner)),
+            entry(Engine.class, (text, key, owner) -> EngineText.parse(text, key)),
+            entry(InetAddress.class, (text, key, owner) -> AddressText.parse(text)));
 
     private ValueParser() {
     }
@@ -39,14 +53,19 @@ final class ValueParser {
      * @param owner the name of the block that the text is written in, for messages
      */
     static @Nullable Object parse(String text, Key key, String owner) throws InvalidValueException {
-        if (key.nullable() && key.type() != String.class && !key.type().isEnum() && text.equals(NONE)) {
+        if (takesNone(key) && text.equals(NONE)) {
             return null;
         }
-        if (key.type().isEnum()) {
+        Parser parser = PARSERS.get(key.type());
+        if (parser == null && key.type().isEnum()) {
             return parseEnum(text, key);
         }
-        Parser parser = PARSERS.get(key.type());
         return Objects.requireNonNull(parser, () -> "No parser for " + key.type()).parse(text, key, owner);
+    }
+
+    private static boolean takesNone(Key key) {
+        boolean literal = key.type() == String.class && !REFERENCES.contains(key.name());
+        return key.nullable() && !literal && !key.type().isEnum();
     }
 
     private static boolean parseBoolean(String text) throws InvalidValueException {

@@ -145,8 +145,8 @@ class AuthenticationTests {
     @Test
     void aBeanThatDoesNotExistIsToldAtTheStart() {
         auth("type=custom", "bean=signatur").withBean("signature", Auth.class, () -> Auth.bearer("t"))
-            .run((context) -> assertThat(reason(context))
-                .isEqualTo("There is no bean \"signatur\" of type Auth. Known: signature."));
+            .run((context) -> assertThat(reason(context)).isEqualTo(
+                    "There is no bean \"signatur\" of type Auth. Known: signature. Did you mean \"signature\"?"));
         auth("type=bearer", "token-supplier=tokens").run((context) -> assertThat(reason(context))
             .isEqualTo("There is no bean \"tokens\" of type Supplier. Known: none."));
     }

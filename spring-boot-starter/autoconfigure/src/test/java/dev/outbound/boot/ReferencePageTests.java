@@ -74,7 +74,7 @@ class ReferencePageTests {
         page.append("| `")
             .append(name)
             .append("` | ")
-            .append((value == null) ? "" : "`" + text(value) + "`")
+            .append((value == null || text(value).isEmpty()) ? "" : "`" + text(value) + "`")
             .append(" | ")
             .append(property.path("description").asString().replace("|", "\\|"))
             .append(" |\n");

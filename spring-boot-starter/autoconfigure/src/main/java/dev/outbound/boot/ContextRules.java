@@ -1,0 +1,24 @@
+package dev.outbound.boot;
+
+/**
+ * What only the application context can tell of the configuration: which bundles, beans,
+ * registrations and engines there are. Nothing is connected to for it.
+ */
+record ContextRules(SslContexts sslContexts, Authentications authentications, BeanReferences references,
+        EngineRules engines) {
+
+    /**
+     * Check all clients.
+     * @throws InvalidClientConfigurationException if something is wrong, with all of it
+     */
+    void check(ConfiguredClients clients) {
+        Problems problems = new Problems();
+        this.sslContexts.check(clients, problems);
+        this.authentications.check(clients, problems);
+        this.references.check(clients, problems);
+        this.engines.check(clients, problems);
+        problems.settle(false, clients.isStrict());
+        problems.report();
+    }
+
+}
