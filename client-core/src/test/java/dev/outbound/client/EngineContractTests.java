@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,7 @@ import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.CertificateRejectedException;
+import dev.outbound.client.http.ConnectionFailedException;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.ReadTimeoutException;
@@ -127,6 +130,23 @@ class EngineContractTests {
             assertThat(client.get("/").text()).isEqualTo("next");
         }
         assertFails(lane, RemoteProtocolException.class, hints.repeat(9) + OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = { "HTTP_COMPONENTS", "JDK_BLOCKING" })
+    void callsMayBlockAllOfTheCommonPool(EngineLane lane) {
+        RawServer closed = RawServer.start((connection) -> {
+        });
+        closed.close();
+        try (LaneClient client = client(lane, closed, (builder) -> builder.maxConnections(100))) {
+            List<CompletableFuture<Response>> calls = Stream
+                .generate(() -> CompletableFuture.supplyAsync(() -> client.get("/"), ForkJoinPool.commonPool()))
+                .limit(2L * ForkJoinPool.getCommonPoolParallelism())
+                .toList();
+            calls.forEach((call) -> assertThat(call).failsWithin(Duration.ofSeconds(3))
+                .withThrowableThat()
+                .withCauseInstanceOf(ConnectionFailedException.class));
+        }
     }
 
     @ParameterizedTest

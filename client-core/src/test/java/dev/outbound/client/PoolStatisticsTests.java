@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.outbound.client.http.FieldLines;
-import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.transport.PoolStatistics;
@@ -37,7 +37,7 @@ class PoolStatisticsTests {
 
     @ParameterizedTest
     @EnumSource
-    void figuresFollowTheCalls(Lane lane) throws Exception {
+    void figuresFollowTheCalls(EngineLane lane) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -45,15 +45,20 @@ class PoolStatisticsTests {
             asked.countDown();
             answer.await();
             connection.respond(200, "served");
-        })); Session session = Client.builder().baseUrl(server.url()).maxConnections(1).session()) {
+        }));
+                Session session = Client.builder()
+                    .engine(lane.engine())
+                    .baseUrl(server.url())
+                    .maxConnections(1)
+                    .session()) {
             assertThat(session.pools()).as("before the first call").isEmpty();
-            LaneClient client = (lane == Lane.BLOCKING) ? new LaneClient.Blocking(session.client())
+            LaneClient client = lane.isBlocking() ? new LaneClient.Blocking(session.client())
                     : new LaneClient.Reactive(session.reactiveClient());
             Future<?> first = threads.submit(() -> client.get("/"));
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
             Future<?> second = threads.submit(() -> client.get("/"));
             PoolStatistics pool = session.pools().get(0);
-            assertThat(pool.engine()).isEqualTo((lane == Lane.BLOCKING) ? "http-components" : "reactor");
+            assertThat(pool.engine()).isEqualTo(lane.engine().toString());
             assertThat(pool.max()).isEqualTo(1);
             await("active", pool::active, 1);
             await("pending", pool::pending, 1);
@@ -73,6 +78,30 @@ class PoolStatisticsTests {
         finally {
             answer.countDown();
             threads.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "JDK_.*", mode = EnumSource.Mode.MATCH_ALL)
+    void aConnectionThatTheServerEndsIsIdleNoMore(EngineLane lane) throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (RawServer server = RawServer.start((connection) -> {
+            connection.readRequest();
+            connection.respond(200, "served");
+            end.await();
+        }); Session session = Client.builder().engine(lane.engine()).baseUrl(server.url()).session()) {
+            LaneClient client = lane.isBlocking() ? new LaneClient.Blocking(session.client())
+                    : new LaneClient.Reactive(session.reactiveClient());
+            client.get("/");
+            PoolStatistics pool = session.pools().get(0);
+            await("idle", pool::idle, 1);
+            end.countDown();
+            server.awaitOpen(0);
+            await("idle", pool::idle, 0);
+            assertThat(pool.active()).isZero();
+        }
+        finally {
+            end.countDown();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.outbound.client.transport.jdk;
 
+import java.io.EOFException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.CancelledException;
+import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
@@ -35,6 +37,10 @@ final class Attempt {
 
     /** Since when something is waited for that has no limit. */
     private static final long NOT_WAITING = Long.MIN_VALUE;
+
+    private static final long PATIENCE_MILLIS = 50;
+
+    private static final int MOST_RESTARTS = 3;
 
     private final Connections connections;
 
@@ -62,7 +68,7 @@ final class Attempt {
 
     private final Inbound inbound = new Inbound(this);
 
-    private volatile @Nullable RuntimeException found;
+    private volatile @Nullable RequestException found;
 
     private volatile boolean sent;
 
@@ -74,9 +80,13 @@ final class Attempt {
 
     private long started;
 
-    private boolean begun;
+    private int round;
 
-    private volatile boolean nothingSent;
+    private int openedIn = -1;
+
+    private int restarts;
+
+    private boolean begun;
 
     private volatile boolean brokenOff;
 
@@ -135,14 +145,28 @@ final class Attempt {
         this.connections.send(this);
     }
 
-    void running(CompletableFuture<HttpResponse<Inbound>> future) {
-        this.future = future;
+    /** Return how often the request was handed to the JDK; the last time counts. */
+    synchronized int round() {
+        return this.round;
+    }
+
+    /**
+     * The JDK has the request. It tells of failures on the common pool, where others may
+     * block; {@link Traffic} knows most of them, and is faster.
+     */
+    void running(int round, CompletableFuture<HttpResponse<Inbound>> future) {
+        synchronized (this) {
+            if (round != this.round) {
+                return;
+            }
+            this.future = future;
+        }
         // It may have its response already.
         if (this.brokenOff) {
             future.cancel(true);
         }
         future.whenComplete((response, thrown) -> {
-            if (thrown != null) {
+            if (thrown != null && round == round()) {
                 broken(thrown);
             }
         });
@@ -151,9 +175,10 @@ final class Attempt {
     private void broken(Throwable thrown) {
         EarlyBody early = this.early;
         ResponseHead head = this.head;
-        if (this.nothingSent && !isOver()) {
-            this.nothingSent = false;
-            start();
+        if (isUnsent() && this.restarts < MOST_RESTARTS && !isOver()) {
+            // The connection has ended while it waited for a request.
+            this.restarts++;
+            sentNothing();
         }
         else if (early != null && early.isComplete() && head != null) {
             // The JDK has met the end of the connection while it was still sending.
@@ -166,6 +191,12 @@ final class Attempt {
         else {
             fail(failure(thrown));
         }
+    }
+
+    /** Return whether the JDK was to use a connection that it had, and did not. */
+    private synchronized boolean isUnsent() {
+        return this.outgoing.isMarked() && !this.begun && !hasOpened() && this.found == null
+                && this.phase == Phase.LOOKUP;
     }
 
     /**
@@ -300,15 +331,48 @@ final class Attempt {
         this.traffic = traffic;
     }
 
+    /**
+     * A connection is being opened for this.
+     * @return whether it is the first one: the JDK tries again when one is lost at once
+     */
+    synchronized boolean opening() {
+        phase(Phase.CONNECT);
+        boolean first = this.openedIn != this.round;
+        this.openedIn = this.round;
+        return first;
+    }
+
+    /** Return whether a connection was opened for this. */
+    synchronized boolean hasOpened() {
+        return this.openedIn == this.round;
+    }
+
+    /** The first connection was lost before anything could be sent. */
+    void lostEarly() {
+        found(new ConnectionLostException(Phase.HEAD,
+                "the connection to " + Failures.peer(this.request.url()) + " was lost as soon as it was open", null));
+    }
+
     /** The connection that was opened for this is ready for use. */
     void connected() {
         this.connections.figures().connects().add(System.nanoTime() - this.started);
     }
 
-    /** Take note of what is wrong with the response. */
-    void found(RuntimeException failure) {
+    /** Take note of what is wrong with the response, or with TLS. */
+    void found(Exception failure) {
         if (this.found == null) {
-            this.found = failure;
+            this.found = (failure instanceof RequestException known) ? known
+                    : JdkFailures.of(this.phase, this.request.url(), failure);
+            this.connections.run(() -> broken(failure), 0);
+        }
+    }
+
+    /**
+     * The connection has ended, and the response is not complete. The JDK will say why.
+     */
+    void ended(Traffic traffic) {
+        if (this.traffic == traffic) {
+            this.connections.run(() -> broken(new EOFException("The connection has ended")), PATIENCE_MILLIS);
         }
     }
 
@@ -316,8 +380,9 @@ final class Attempt {
     RequestException failure(Throwable thrown) {
         Throwable cause = (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause()
                 : thrown;
-        if (this.found instanceof RequestException known) {
-            return known;
+        RequestException found = this.found;
+        if (found != null) {
+            return found;
         }
         if (this.connections.isClosed()) {
             return new CancelledException(this.phase, "the client was closed", cause);
@@ -404,7 +469,15 @@ final class Attempt {
      * The connection was found unfit before a byte was sent: another one is to be used.
      */
     void sentNothing() {
-        this.nothingSent = true;
+        synchronized (this) {
+            this.round++;
+            this.future = null;
+        }
+        this.connections.run(() -> {
+            if (!isOver()) {
+                start();
+            }
+        }, 0);
     }
 
     /** Return whether the request was not sent before. */

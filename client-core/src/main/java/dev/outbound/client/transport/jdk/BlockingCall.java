@@ -1,5 +1,7 @@
 package dev.outbound.client.transport.jdk;
 
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -121,7 +123,21 @@ final class BlockingCall implements Attempt.Lane {
             if (left <= 0) {
                 throw this.attempt.timeout();
             }
-            LockSupport.parkNanos(this, this.attempt.nextLook(left));
+            park(this, this.attempt.nextLook(left));
+        }
+    }
+
+    /** The JDK works on the common pool, too: another thread there takes one's place. */
+    static void park(Object blocker, long nanos) {
+        if (!(Thread.currentThread() instanceof ForkJoinWorkerThread)) {
+            LockSupport.parkNanos(blocker, nanos);
+            return;
+        }
+        try {
+            ForkJoinPool.managedBlock(new Parking(blocker, nanos));
+        }
+        catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -143,6 +159,34 @@ final class BlockingCall implements Attempt.Lane {
     public void failed(Throwable failure) {
         this.failure = failure;
         wake();
+    }
+
+    /** Parks once. */
+    private static final class Parking implements ForkJoinPool.ManagedBlocker {
+
+        private final Object blocker;
+
+        private final long nanos;
+
+        private boolean over;
+
+        Parking(Object blocker, long nanos) {
+            this.blocker = blocker;
+            this.nanos = nanos;
+        }
+
+        @Override
+        public boolean block() {
+            LockSupport.parkNanos(this.blocker, this.nanos);
+            this.over = true;
+            return true;
+        }
+
+        @Override
+        public boolean isReleasable() {
+            return this.over;
+        }
+
     }
 
 }

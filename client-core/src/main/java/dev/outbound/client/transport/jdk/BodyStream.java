@@ -152,7 +152,7 @@ final class BodyStream extends InputStream {
         }
         // Something may have arrived before this thread was known to be the reader.
         if (!this.inbound.isEnded()) {
-            LockSupport.parkNanos(this, this.attempt.nextLook(left));
+            BlockingCall.park(this, this.attempt.nextLook(left));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -123,6 +124,7 @@ final class Connections {
             this.attempts.remove(attempt.number());
             return;
         }
+        int round = attempt.round();
         CompletableFuture<HttpResponse<Inbound>> future;
         try {
             future = enter(attempt).send(attempt);
@@ -131,7 +133,7 @@ final class Connections {
             attempt.fail(this.closed ? new CancelledException(attempt.phase(), "the client was closed", ex) : ex);
             return;
         }
-        attempt.running(future);
+        attempt.running(round, future);
     }
 
     /** Give an attempt the client that it is sent by. */
@@ -179,6 +181,21 @@ final class Connections {
             throw new IllegalStateException(
                     "The JDK's default SSLContext cannot be made; check the system" + " properties javax.net.ssl.*",
                     ex);
+        }
+    }
+
+    /** Run something on a thread that may not be held up, now or a little later. */
+    void run(Runnable task, long delayMillis) {
+        try {
+            if (delayMillis == 0) {
+                this.workers.execute(task);
+            }
+            else {
+                CompletableFuture.delayedExecutor(delayMillis, TimeUnit.MILLISECONDS, this.workers).execute(task);
+            }
+        }
+        catch (RejectedExecutionException ex) {
+            // The client was closed, which ends all.
         }
     }
 

@@ -7,6 +7,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLException;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.ConnectionFailedException;
@@ -39,6 +41,11 @@ final class JdkFailures {
             // failed is lost.
             return new ConnectionFailedException("could not connect to " + peer + ": connection refused or no route",
                     thrown);
+        }
+        if (!url.scheme().equals("https") && phase.isBeforeRequest() && cause(SSLException.class, thrown) != null) {
+            // TLS was only played.
+            return new ConnectionLostException(Phase.HEAD,
+                    "the connection to " + peer + " was lost before the response", thrown);
         }
         if (phase == Phase.BODY && cause(EOFException.class, thrown) != null) {
             return new TruncatedBodyException(

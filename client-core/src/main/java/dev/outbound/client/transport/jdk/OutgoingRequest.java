@@ -99,6 +99,11 @@ final class OutgoingRequest extends HttpRequest {
         return this.number;
     }
 
+    /** Whether {@link Traffic} sees where this goes. */
+    boolean isMarked() {
+        return this.marked;
+    }
+
     long bodyLength() {
         return this.bodyLength;
     }

@@ -60,7 +60,7 @@ final class TappedEngine extends SSLEngine {
         }
         SSLEngine tls = this.tls;
         if (tls != null && (this.outboundClosed || !this.secured || isHandshaking())) {
-            return observed(tls.wrap(ByteBuffer.wrap(NOTHING), target));
+            return wrap(tls, ByteBuffer.wrap(NOTHING), target);
         }
         if (this.outboundClosed) {
             return new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, 0);
@@ -101,13 +101,33 @@ final class TappedEngine extends SSLEngine {
 
     private Status transfer(ByteBuffer content, ByteBuffer target) throws SSLException {
         if (this.tls != null) {
-            return content.hasRemaining() ? observed(this.tls.wrap(content, target)).getStatus() : Status.OK;
+            return content.hasRemaining() ? wrap(this.tls, content, target).getStatus() : Status.OK;
         }
         int limit = content.limit();
         content.limit(content.position() + Math.min(content.remaining(), target.remaining()));
         target.put(content);
         content.limit(limit);
         return Status.OK;
+    }
+
+    private SSLEngineResult wrap(SSLEngine tls, ByteBuffer content, ByteBuffer target) throws SSLException {
+        try {
+            return observed(tls.wrap(content, target));
+        }
+        catch (SSLException ex) {
+            this.traffic.failed(ex);
+            throw ex;
+        }
+    }
+
+    private SSLEngineResult unwrap(SSLEngine tls, ByteBuffer source, ByteBuffer target) throws SSLException {
+        try {
+            return observed(tls.unwrap(source, target));
+        }
+        catch (SSLException ex) {
+            this.traffic.failed(ex);
+            throw ex;
+        }
     }
 
     private SSLEngineResult observed(SSLEngineResult result) {
@@ -137,7 +157,7 @@ final class TappedEngine extends SSLEngine {
         if (this.plain.capacity() < largest) {
             this.plain = ByteBuffer.allocate(largest);
         }
-        SSLEngineResult result = observed(this.tls.unwrap(source, this.plain.clear()));
+        SSLEngineResult result = unwrap(this.tls, source, this.plain.clear());
         if (result.getStatus() == Status.CLOSED) {
             this.traffic.closed();
         }

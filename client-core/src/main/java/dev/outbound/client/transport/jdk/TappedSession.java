@@ -151,7 +151,7 @@ final class TappedSession implements SSLSession {
      */
     @Override
     public String getCipherSuite() {
-        this.traffic.ended();
+        this.traffic.endMet();
         SSLSession session = session();
         return (session != null) ? session.getCipherSuite() : "NONE";
     }

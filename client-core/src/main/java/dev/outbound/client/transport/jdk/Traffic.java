@@ -42,6 +42,9 @@ final class Traffic {
     /** Of whose connect this connection is, while it is being opened. */
     private final @Nullable Attempt opener;
 
+    /** Whether the connection before it, for the same call, was lost at once. */
+    private final boolean again;
+
     private final long opened = System.nanoTime();
 
     private final ByteArrayOutputStream replaced = new ByteArrayOutputStream(256);
@@ -73,6 +76,8 @@ final class Traffic {
 
     private volatile boolean secure;
 
+    private volatile boolean secured;
+
     private volatile long idleSince;
 
     Traffic(Connections connections, JdkClient client, @Nullable Attempt opener) {
@@ -83,13 +88,15 @@ final class Traffic {
         this.reader = new ResponseHeadReader(connections.limits());
         this.sending = new BodyScanner(connections.limits());
         this.receiving = new BodyScanner(connections.limits());
-        if (opener != null) {
-            opener.phase(Phase.CONNECT);
-        }
+        this.again = opener != null && !opener.opening();
     }
 
     /** The connection is open, but for TLS. */
-    void connected(boolean secure) {
+    void connected(boolean secure) throws SSLException {
+        if (this.again && this.opener != null) {
+            this.opener.lostEarly();
+            throw new SSLException("The JDK connects again");
+        }
         this.secure = secure;
         this.connections.opened(this.client, this);
         if (this.opener != null) {
@@ -105,6 +112,15 @@ final class Traffic {
     /** The connection is closed, or serves nobody any more. */
     void ended() {
         this.client.ended(this);
+    }
+
+    /** The JDK has met the end of the connection. */
+    void endMet() {
+        ended();
+        Attempt attempt = this.attempt;
+        if (attempt != null) {
+            attempt.ended(this);
+        }
     }
 
     long opened() {
@@ -125,6 +141,7 @@ final class Traffic {
 
     /** The TLS handshake is over. */
     void secured(String protocol) {
+        this.secured = true;
         if (this.opener != null) {
             this.opener.connected();
         }
@@ -201,6 +218,10 @@ final class Traffic {
         if (this.spoiled || this.connections.isTooOld(this.opened, this.idleSince)) {
             attempt.sentNothing();
             throw new SSLException("The connection is not fit for another request");
+        }
+        if (this.opener == null && this.idleSince == 0 && attempt.hasOpened()) {
+            attempt.lostEarly();
+            throw new SSLException("The JDK has connected again");
         }
         if (!attempt.sendOnce()) {
             throw new SSLException("The JDK repeats a request that may have been received");
@@ -367,6 +388,18 @@ final class Traffic {
             if (!this.keepAlive) {
                 ended();
             }
+        }
+    }
+
+    /**
+     * TLS has failed, be it while the connection is opened or because the server does not
+     * like the client's certificate.
+     */
+    void failed(SSLException failure) {
+        ended();
+        Attempt attempt = (this.attempt != null) ? this.attempt : this.opener;
+        if (attempt != null && (this.attempt != null || !this.secured)) {
+            attempt.found(failure);
         }
     }
 
