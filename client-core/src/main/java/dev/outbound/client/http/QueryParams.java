@@ -234,20 +234,28 @@ public final class QueryParams {
             return url;
         }
         String query = url.query();
-        return url.withEncodedQuery((query == null || query.isEmpty()) ? toString() : query + "&" + this);
+        return url.withEncodedQuery((query == null || query.isEmpty()) ? text() : query + "&" + text());
     }
 
     /**
      * Return the encoded form, without a question mark.
+     * @return the text to send
      */
-    @Override
-    public String toString() {
+    public String text() {
         StringBuilder text = new StringBuilder();
         forEach((name, value) -> text.append((text.length() > 0) ? "&" : "")
             .append(PercentEncoding.encodeForm(name))
             .append('=')
             .append(PercentEncoding.encodeForm(value)));
         return text.toString();
+    }
+
+    /**
+     * Return the encoded form with values masked whose name says that they are secrets.
+     */
+    @Override
+    public String toString() {
+        return Secrets.maskQuery(text());
     }
 
     /**

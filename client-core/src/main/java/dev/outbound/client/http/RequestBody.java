@@ -171,7 +171,7 @@ public abstract class RequestBody {
     public static RequestBody form(Map<String, ? extends @Nullable Object> fields) {
         Assert.notNull(fields, "fields must not be null");
         QueryParams params = QueryParams.of(fields);
-        return new BytesBody(params.toString().getBytes(StandardCharsets.US_ASCII),
+        return new BytesBody(params.text().getBytes(StandardCharsets.US_ASCII),
                 params.isEmpty() ? null : MediaType.APPLICATION_FORM_URLENCODED);
     }
 

@@ -31,6 +31,29 @@ public final class Secrets {
     }
 
     /**
+     * Return a query with the values masked whose name contains a word that stands for
+     * credentials.
+     * @param query the encoded query
+     * @return the query to show
+     */
+    static String maskQuery(String query) {
+        StringBuilder masked = new StringBuilder(query.length());
+        int start = 0;
+        while (start <= query.length()) {
+            int end = query.indexOf('&', start);
+            end = (end >= 0) ? end : query.length();
+            int equals = query.indexOf('=', start);
+            boolean secret = equals >= 0 && equals + 1 < end
+                    && isSecretHeader(PercentEncoding.decodeForm(query.substring(start, equals)));
+            masked.append(query, start, secret ? equals + 1 : end)
+                .append(secret ? MASK : "")
+                .append((end < query.length()) ? "&" : "");
+            start = end + 1;
+        }
+        return masked.toString();
+    }
+
+    /**
      * Return what may be shown of a secret: that it is there, and how long it is.
      * @param secret the value
      * @return the masked form

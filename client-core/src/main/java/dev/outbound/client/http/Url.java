@@ -13,7 +13,7 @@ import org.springframework.util.Assert;
  * as they are, never decoded and encoded again. May be relative.
  * <p>
  * Immutable. Its host, port and target are what the transports connect and send to, so
- * that no second parser can come to another answer. {@link #toString()} masks a password;
+ * that no second parser can come to another answer. {@link #toString()} masks secrets;
  * {@link #text()} does not.
  *
  * @since 0.1
@@ -355,7 +355,7 @@ public final class Url {
      */
     public Url withParams(QueryParams params) {
         Assert.notNull(params, "params must not be null");
-        return withEncodedQuery(params.isEmpty() ? null : params.toString());
+        return withEncodedQuery(params.isEmpty() ? null : params.text());
     }
 
     /**
@@ -454,10 +454,10 @@ public final class Url {
      * @return the URL as text
      */
     public String text() {
-        return text(this.userInfo);
+        return text(this.userInfo, this.query);
     }
 
-    private String text(@Nullable String userInfo) {
+    private String text(@Nullable String userInfo, @Nullable String query) {
         StringBuilder text = new StringBuilder();
         if (this.scheme != null) {
             text.append(this.scheme).append(':');
@@ -470,8 +470,8 @@ public final class Url {
             text.append(authority(host()));
         }
         text.append(this.path);
-        if (this.query != null) {
-            text.append('?').append(this.query);
+        if (query != null) {
+            text.append('?').append(query);
         }
         if (this.fragment != null) {
             text.append('#').append(this.fragment);
@@ -490,13 +490,15 @@ public final class Url {
     }
 
     /**
-     * Return the text with the password of the user information masked.
+     * Return the text with the password of the user information masked, and the values of
+     * parameters whose name says that they are secrets.
      */
     @Override
     public String toString() {
-        int colon = (this.userInfo != null) ? this.userInfo.indexOf(':') : -1;
-        return (this.userInfo != null && colon >= 0) ? text(this.userInfo.substring(0, colon + 1) + Secrets.MASK)
-                : text();
+        String userInfo = this.userInfo;
+        int colon = (userInfo != null) ? userInfo.indexOf(':') : -1;
+        return text((userInfo != null && colon >= 0) ? userInfo.substring(0, colon + 1) + Secrets.MASK : userInfo,
+                (this.query != null) ? Secrets.maskQuery(this.query) : null);
     }
 
 }

@@ -183,7 +183,7 @@ public final class UrlBuilder {
      */
     public UrlBuilder params(QueryParams params) {
         Assert.notNull(params, "params must not be null");
-        this.query = params.isEmpty() ? null : params.toString();
+        this.query = params.isEmpty() ? null : params.text();
         return this;
     }
 

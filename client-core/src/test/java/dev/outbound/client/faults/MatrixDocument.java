@@ -53,8 +53,8 @@ enum MatrixDocument {
         return report.results(this.security);
     }
 
-    boolean holds(Row row) {
-        return MatrixReport.isOfSecurity(row) == this.security;
+    boolean holds(String id) {
+        return MatrixReport.isOfSecurity(id) == this.security;
     }
 
     String text(MatrixReport report) {
@@ -73,7 +73,7 @@ enum MatrixDocument {
             .append(" cannot, ")
             .append(MatrixReport.count(results, "n/a"))
             .append(" n/a. *Cannot* is a limit of the engine, *n/a* says that the lane has nothing of the sort.\n");
-        results.stream().map((result) -> result.row().id().charAt(0)).distinct().forEach((section) -> {
+        results.stream().map((result) -> result.id().charAt(0)).distinct().forEach((section) -> {
             text.append("\n## ").append(section).append(". ").append(this.sections.get(section)).append("\n\n");
             append(text, results, section);
         });
@@ -88,7 +88,7 @@ enum MatrixDocument {
             .append("---|".repeat(lanes.size()))
             .append('\n')
             .append(results.stream()
-                .filter((result) -> result.row().id().charAt(0) == section)
+                .filter((result) -> result.id().charAt(0) == section)
                 .map(MatrixReport.Result::line)
                 .collect(Collectors.joining("\n", "", "\n")));
     }

@@ -1,6 +1,7 @@
 package dev.outbound.client.faults;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -68,18 +70,23 @@ final class MatrixReport implements AutoCloseable {
     }
 
     synchronized void add(Row row, EngineLane lane, String verdict) {
-        this.results.computeIfAbsent(row.id(), (id) -> new Result(row, new EnumMap<>(EngineLane.class)))
-            .verdicts()
-            .put(lane, verdict);
+        ids(row).forEach(
+                (id) -> this.results.computeIfAbsent(id, (it) -> new Result(it, row, new EnumMap<>(EngineLane.class)))
+                    .verdicts()
+                    .put(lane, verdict));
+    }
+
+    static Stream<String> ids(Row row) {
+        return Stream.concat(Stream.of(row.id()), Arrays.stream(row.also()));
     }
 
     /** Return the rows of one matrix, in order. */
     synchronized List<Result> results(boolean security) {
-        return this.results.values().stream().filter((result) -> isOfSecurity(result.row()) == security).toList();
+        return this.results.values().stream().filter((result) -> isOfSecurity(result.id()) == security).toList();
     }
 
-    static boolean isOfSecurity(Row row) {
-        return row.id().startsWith("S");
+    static boolean isOfSecurity(String id) {
+        return id.startsWith("S");
     }
 
     @Override
@@ -106,14 +113,15 @@ final class MatrixReport implements AutoCloseable {
     /**
      * What came out of one row.
      *
+     * @param id the row's id, or that of another that it is, too
      * @param row the row
      * @param verdicts of each lane that it ran on
      */
-    record Result(Row row, Map<EngineLane, String> verdicts) {
+    record Result(String id, Row row, Map<EngineLane, String> verdicts) {
 
         /** Return the row of a table in Markdown. */
         String line() {
-            List<String> cells = new ArrayList<>(List.of(this.row.id(), this.row.when(), this.row.then()));
+            List<String> cells = new ArrayList<>(List.of(this.id, this.row.when(), this.row.then()));
             cells.addAll(this.verdicts.values());
             return cells.stream()
                 .map((cell) -> cell.replace("|", "&#124;"))

@@ -68,7 +68,7 @@ class PoolFaultTests {
         }
     }
 
-    @Row(id = "F2", when = "The server ends a used connection when the request has arrived",
+    @Row(id = "F2", also = "S77", when = "The server ends a used connection when the request has arrived",
             then = "ConnectionLostException, phase head; POST is never sent again, GET is")
     void endsWhenRequestArrives(Cell cell) {
         Script script = (connection) -> {

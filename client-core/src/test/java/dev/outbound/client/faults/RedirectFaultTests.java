@@ -250,7 +250,7 @@ class RedirectFaultTests {
             .collect(Collectors.joining());
     }
 
-    @Row(id = "H15", when = "Set-Cookie with Domain of another host, a public suffix, another address",
+    @Row(id = "H15", also = "S95", when = "Set-Cookie with Domain of another host, a public suffix, another address",
             then = "Not remembered")
     void cookiesOfOthers(Cell cell) {
         for (String domain : new String[] { "other.test", "com", ".com", "co.uk", "local", "127.0.0.2", "0.0.1",
@@ -260,7 +260,8 @@ class RedirectFaultTests {
         assertThat(cookiesSent(cell, "Set-Cookie: a=b")).isEqualTo("Cookie: a=b");
     }
 
-    @Row(id = "H16", when = "150 cookies of 4 KB from one server", then = "The Cookie header stays below 8 KB or so")
+    @Row(id = "H16", also = "S84", when = "150 cookies of 4 KB from one server",
+            then = "The Cookie header stays below 8 KB or so")
     void cookieFlood(Cell cell) {
         String[] lines = IntStream.range(0, 15)
             .mapToObj((i) -> "Set-Cookie: c" + i + "=" + "x".repeat(4000))

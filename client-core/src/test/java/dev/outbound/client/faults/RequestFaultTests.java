@@ -350,7 +350,7 @@ class RequestFaultTests {
         assertThat(client.get("/").text()).isEqualTo("next");
     }
 
-    @Row(id = "E16", when = "The caller sets Content-Length, Transfer-Encoding, Host",
+    @Row(id = "E16", also = "S99", when = "The caller sets Content-Length, Transfer-Encoding, Host",
             then = "IllegalArgumentException: they are the transport's; Host once, as it was set")
     void framingHeaders(Cell cell) {
         RawServer server = cell.server(next());

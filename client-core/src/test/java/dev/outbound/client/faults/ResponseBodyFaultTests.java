@@ -228,7 +228,7 @@ class ResponseBodyFaultTests {
         cell.evicted(server, client);
     }
 
-    @Row(id = "D12", when = "An endless body", then = LIMIT + "; a stream goes on")
+    @Row(id = "D12", also = "S81", when = "An endless body", then = LIMIT + "; a stream goes on")
     void endlessBody(Cell cell) {
         for (String head : new String[] { CHUNKED, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" }) {
             Script endless = (connection) -> {
@@ -276,7 +276,7 @@ class ResponseBodyFaultTests {
                 Retry.NEVER);
     }
 
-    @Row(id = "D15", when = "A gzip bomb, simple and nested", then = LIMIT)
+    @Row(id = "D15", also = "S79", when = "A gzip bomb, simple and nested", then = LIMIT)
     void gzipBomb(Cell cell) {
         byte[] bomb = gzip(new byte[4 * (int) MAX_BODY]);
         for (byte[] body : new byte[][] { bomb, gzip(bomb) }) {
@@ -355,7 +355,7 @@ class ResponseBodyFaultTests {
         assertThat(cell.client(cell.server(coded("gzip", garbage))).get("/").text()).isEqualTo("hello");
     }
 
-    @Row(id = "D20", when = "An unknown content coding; twenty layers of gzip",
+    @Row(id = "D20", also = "S80", when = "An unknown content coding; twenty layers of gzip",
             then = "Unknown ones are left as they are, as HTTPX does; too many are a DecodingException")
     void codings(Cell cell) {
         RawServer server = cell.server(coded("snappy", bytes("raw")));
@@ -455,7 +455,7 @@ class ResponseBodyFaultTests {
         cell.reused(server, client);
     }
 
-    @Row(id = "D25", when = "JSON nested 100,000 deep", then = "ConversionException; not retried")
+    @Row(id = "D25", also = "S89", when = "JSON nested 100,000 deep", then = "ConversionException; not retried")
     void deepJson(Cell cell) {
         unconvertible(cell, "application/json", "[".repeat(100_000), Object.class);
         unconvertible(cell, "application/json", "{\"a\":".repeat(100_000), Map.class);
@@ -640,7 +640,7 @@ class ResponseBodyFaultTests {
         }
     }
 
-    @Row(id = "D39", when = "The reading thread is interrupted within the body",
+    @Row(id = "D39", also = "S87", when = "The reading thread is interrupted within the body",
             then = "CancelledException, the flag is kept; connection closed")
     void interruptedReader(Cell cell) throws Exception {
         RawServer server = cell.server(answerAndHold(sized(10) + "half"), next());

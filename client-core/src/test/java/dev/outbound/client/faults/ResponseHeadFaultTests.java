@@ -104,7 +104,7 @@ class ResponseHeadFaultTests {
         }
     }
 
-    @Row(id = "C7", when = "The head comes byte by byte, each in time",
+    @Row(id = "C7", also = "S83", when = "The head comes byte by byte, each in time",
             then = "TotalTimeoutException, phase head; not retried; connection closed")
     void trickledHead(Cell cell) {
         RawServer server = cell.server((connection) -> {
@@ -141,7 +141,7 @@ class ResponseHeadFaultTests {
         cell.reused(server, client);
     }
 
-    @Row(id = "C10", when = "100,000 small field lines",
+    @Row(id = "C10", also = "S82", when = "100,000 small field lines",
             then = "LimitExceededException, phase head; not retried; connection closed")
     void manyLines(Cell cell) {
         cell.breaks((connection) -> {
@@ -305,7 +305,7 @@ class ResponseHeadFaultTests {
         offends(cell, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n");
     }
 
-    @Row(id = "C26", when = "A second response behind the first",
+    @Row(id = "C26", also = "S100", when = "A second response behind the first",
             then = "It never answers the next request; the connection is closed")
     void secondResponse(Cell cell) {
         String evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";

@@ -113,7 +113,8 @@ class RetryFaultTests {
         }
     }
 
-    @Row(id = "G6", when = "Retry-After: 99999999999999999999", then = "Delivered at once: never a shorter wait")
+    @Row(id = "G6", also = "S76", when = "Retry-After: 99999999999999999999",
+            then = "Delivered at once: never a shorter wait")
     void retryAfterTooLong(Cell cell) {
         RawServer server = cell.server(busy(1, 503, "Retry-After: 99999999999999999999"));
         assertThat(client(cell, server, exact(1)).get("/").statusCode()).isEqualTo(503);

@@ -21,6 +21,12 @@ import org.junit.jupiter.api.TestTemplate;
      */
     String id();
 
+    /**
+     * Other rows, each shown by this one alone, that are the same case: a fault that is
+     * an attack, too.
+     */
+    String[] also() default {};
+
     /** What goes wrong. */
     String when();
 

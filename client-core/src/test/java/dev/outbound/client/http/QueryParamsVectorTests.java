@@ -59,7 +59,7 @@ class QueryParamsVectorTests {
     private static Map<String, ?> describe(QueryParams params) {
         List<List<String>> items = new ArrayList<>();
         params.forEach((name, value) -> items.add(List.of(name, value)));
-        return Map.of("items", items, "text", params.toString());
+        return Map.of("items", items, "text", params.text());
     }
 
     private static Map<String, ?> lookUp(QueryParams params, String key) {
