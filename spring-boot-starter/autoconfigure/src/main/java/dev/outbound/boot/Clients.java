@@ -2,6 +2,7 @@ package dev.outbound.boot;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -219,6 +220,19 @@ public final class Clients implements DisposableBean {
             throw new IllegalArgumentException(unknown(name, names()));
         }
         return this.configured.properties(name);
+    }
+
+    /**
+     * Return every property that holds for a client, with the place where it is written.
+     * What customizers change in code is not seen here, but in the
+     * {@linkplain Session#settings() settings} of its session.
+     * @param name the name
+     * @return the properties with secrets masked, in the order of the reference
+     * @throws IllegalArgumentException if no client has the name
+     */
+    public List<ClientSetting> settings(String name) {
+        properties(name);
+        return this.configured.settings(name);
     }
 
     static String unknown(String name, Set<String> names) {

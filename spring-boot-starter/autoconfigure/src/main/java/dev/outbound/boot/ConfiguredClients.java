@@ -123,6 +123,12 @@ final class ConfiguredClients {
         return mine != null && others != null && mine.hasSameValues(others);
     }
 
+    /** Every property that holds for a client. */
+    List<ClientSetting> settings(String name) {
+        BoundClient client = this.bound.get(name);
+        return (client != null) ? EffectiveSettings.of(client) : List.of();
+    }
+
     /** Take what another reading says of a client. */
     void take(String name, ConfiguredClients other) {
         BoundClient client = other.bound.get(name);

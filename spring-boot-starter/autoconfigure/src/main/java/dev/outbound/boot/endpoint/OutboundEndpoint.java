@@ -8,18 +8,25 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import dev.outbound.boot.AuthProperties;
+import dev.outbound.boot.ClientSetting;
 import dev.outbound.boot.Clients;
 import dev.outbound.client.ClientSettings;
 import dev.outbound.client.Session;
 import dev.outbound.client.guard.CallStatistics;
+import dev.outbound.client.guard.FailedCall;
+import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
@@ -27,20 +34,25 @@ import dev.outbound.client.transport.PoolStatistics;
 
 /**
  * {@linkplain Endpoint} {@code outbound}: the settings of the clients as they are
- * applied, and what became of their calls. Secrets are masked whatever the exposure;
- * beans of type {@link SanitizingFunction} may mask more.
+ * applied, each with the place where it is written, and what became of their calls.
+ * Secrets are masked whatever the exposure; beans of type {@link SanitizingFunction} may
+ * mask more. Nothing can be done to a client unless
+ * {@code management.endpoint.outbound.access} is {@code unrestricted}.
  *
  * @since 0.1
  */
-@Endpoint(id = "outbound")
+@Endpoint(id = "outbound", defaultAccess = Access.READ_ONLY)
 public final class OutboundEndpoint {
 
     private final Clients clients;
 
     private final Sanitizer sanitizer;
 
-    OutboundEndpoint(Clients clients, List<SanitizingFunction> sanitizing) {
+    private final Show showValues;
+
+    OutboundEndpoint(Clients clients, List<SanitizingFunction> sanitizing, Show showValues) {
         this.clients = clients;
+        this.showValues = showValues;
         this.sanitizer = new Sanitizer(sanitizing);
     }
 
@@ -50,9 +62,7 @@ public final class OutboundEndpoint {
      */
     @ReadOperation
     public ClientsDescriptor clients() {
-        Map<String, ClientDescriptor> clients = new LinkedHashMap<>();
-        this.clients.names().forEach((name) -> clients.put(name, describe(name)));
-        return new ClientsDescriptor(clients);
+        return describe(this.showValues.isShown(true));
     }
 
     /**
@@ -62,41 +72,93 @@ public final class OutboundEndpoint {
      */
     @ReadOperation
     public @Nullable ClientDescriptor client(@Selector String name) {
-        return this.clients.names().contains(name) ? describe(name) : null;
+        return knows(name) ? describe(name, this.showValues.isShown(true)) : null;
     }
 
-    private ClientDescriptor describe(String name) {
+    /**
+     * Do something to a client.
+     * @param name the name
+     * @param action what to do
+     * @throws InvalidEndpointRequestException if no client has the name
+     */
+    @WriteOperation
+    public void act(@Selector String name, OutboundEndpointAction action) {
+        if (!knows(name)) {
+            throw new InvalidEndpointRequestException("No HTTP client named '" + name + "'", "No such client");
+        }
+        Session session = this.clients.session(name);
+        switch (action) {
+            case EVICT_IDLE -> session.evictIdle();
+        }
+    }
+
+    boolean knows(String name) {
+        return this.clients.names().contains(name);
+    }
+
+    ClientsDescriptor describe(boolean shown) {
+        Map<String, ClientDescriptor> clients = new LinkedHashMap<>();
+        this.clients.names().forEach((name) -> clients.put(name, describe(name, shown)));
+        return new ClientsDescriptor(clients);
+    }
+
+    ClientDescriptor describe(String name, boolean shown) {
         Session session = this.clients.session(name);
         ClientSettings settings = session.settings();
         AuthProperties auth = this.clients.properties(name).getAuth();
         String scheme = (auth != null && auth.getType() != null)
                 ? auth.getType().name().toLowerCase(Locale.ROOT).replace('_', '-') : null;
-        return new ClientDescriptor((settings.baseUrl() != null) ? settings.baseUrl().redacted() : null,
-                headers(name, settings), query(name, settings.query()), timeouts(settings.timeouts()),
-                (settings.retry() != null) ? settings.retry().toString() : null,
+        String property = "outbound.clients." + name;
+        return new ClientDescriptor(
+                (settings.baseUrl() != null) ? shown(property + ".base-url", "", settings.baseUrl().redacted(), shown)
+                        : null,
+                headers(property, settings, shown), query(property, settings.query(), shown),
+                timeouts(settings.timeouts()), (settings.retry() != null) ? settings.retry().toString() : null,
                 (scheme != null) ? scheme : (settings.auth() != null) ? "custom" : "none",
-                settings.redirects().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'), calls(session),
+                settings.redirects().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'), engines(settings),
+                settings(name, shown), calls(session), budget(session),
                 session.pools().stream().map(OutboundEndpoint::connections).toList());
     }
 
-    private Map<String, List<String>> headers(String client, ClientSettings settings) {
+    private static EnginesDescriptor engines(ClientSettings settings) {
+        return new EnginesDescriptor(settings.transport().blockingEngine().toString(),
+                settings.transport().reactiveEngine().toString());
+    }
+
+    private Map<String, SettingDescriptor> settings(String client, boolean shown) {
+        Map<String, SettingDescriptor> settings = new LinkedHashMap<>();
+        for (ClientSetting setting : this.clients.settings(client)) {
+            Object value = this.sanitizer.sanitize(
+                    new SanitizableData(null, "outbound.clients." + client + "." + setting.property(), setting.value()),
+                    shown);
+            settings.put(setting.property(), new SettingDescriptor(text(value), text(setting.origin())));
+        }
+        return settings;
+    }
+
+    private static @Nullable Double budget(Session session) {
+        RetryBudget budget = session.retryBudget();
+        return (session.settings().retry() != null && budget != null) ? budget.balance(System.nanoTime()) : null;
+    }
+
+    private Map<String, List<String>> headers(String property, ClientSettings settings, boolean shown) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         settings.headers()
             .forEach((name, value) -> headers.computeIfAbsent(name, (key) -> new ArrayList<>())
-                .add(shown("outbound.clients." + client + ".headers." + name, name, value)));
+                .add(shown(property + ".headers." + name, name, value, shown)));
         return headers;
     }
 
-    private Map<String, List<String>> query(String client, QueryParams query) {
+    private Map<String, List<String>> query(String property, QueryParams query, boolean shown) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         query.forEach((name, value) -> parameters.computeIfAbsent(name, (key) -> new ArrayList<>())
-            .add(shown("outbound.clients." + client + ".query." + name, name, value)));
+            .add(shown(property + ".query." + name, name, value, shown)));
         return parameters;
     }
 
-    private String shown(String property, String name, String value) {
+    private String shown(String property, String name, String value, boolean shown) {
         return Secrets.isSecretHeader(name) ? Secrets.MASK
-                : String.valueOf(this.sanitizer.sanitize(new SanitizableData(null, property, value), true));
+                : String.valueOf(this.sanitizer.sanitize(new SanitizableData(null, property, value), shown));
     }
 
     private static Map<String, @Nullable String> timeouts(Timeouts timeouts) {
@@ -117,7 +179,7 @@ public final class OutboundEndpoint {
     private static CallsDescriptor calls(Session session) {
         CallStatistics statistics = session.statistics();
         return new CallsDescriptor(statistics.calls(), statistics.attempts(), statistics.retries(),
-                statistics.recentCalls(), statistics.recentFailures(), statistics.lastFailure());
+                statistics.recentCalls(), statistics.recentFailures(), statistics.lastFailure(), statistics.failures());
     }
 
     private static ConnectionsDescriptor connections(PoolStatistics pool) {
@@ -143,12 +205,37 @@ public final class OutboundEndpoint {
      * @param retry the retry policy, or {@code null} for none
      * @param authentication the scheme
      * @param redirects which redirects are followed
+     * @param engines what sends its calls
+     * @param settings its properties with the places where they are written
      * @param calls what became of its calls
+     * @param retryBudget how many retries could be made now, or {@code null} where
+     * nothing is retried or nothing limits it
      * @param connections the connections of each engine that was used
      */
     public record ClientDescriptor(@Nullable String baseUrl, Map<String, List<String>> headers,
             Map<String, List<String>> query, Map<String, @Nullable String> timeouts, @Nullable String retry,
-            String authentication, String redirects, CallsDescriptor calls, List<ConnectionsDescriptor> connections) {
+            String authentication, String redirects, EnginesDescriptor engines, Map<String, SettingDescriptor> settings,
+            CallsDescriptor calls, @Nullable Double retryBudget, List<ConnectionsDescriptor> connections) {
+
+    }
+
+    /**
+     * The engines of a client.
+     *
+     * @param blocking the one of blocking calls
+     * @param reactive the one of reactive calls
+     */
+    public record EnginesDescriptor(String blocking, String reactive) {
+
+    }
+
+    /**
+     * A property of a client.
+     *
+     * @param value the value, or {@code null} for "none"
+     * @param origin where it is written, or {@code null} for what holds by itself
+     */
+    public record SettingDescriptor(@Nullable String value, @Nullable String origin) {
 
     }
 
@@ -161,9 +248,10 @@ public final class OutboundEndpoint {
      * @param recentCalls how many calls the health looks at
      * @param recentFailures how many of them failed
      * @param lastFailure the last failure, or {@code null}
+     * @param failures the last calls that failed, the newest first
      */
     public record CallsDescriptor(long calls, long attempts, long retries, int recentCalls, int recentFailures,
-            @Nullable String lastFailure) {
+            @Nullable String lastFailure, List<FailedCall> failures) {
 
     }
 
