@@ -1,7 +1,9 @@
 package dev.outbound.client;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -160,21 +162,28 @@ final class BlockingDriver implements Step.Actor {
     public void await(Step.Await step) {
         close();
         try {
-            step.result().toCompletableFuture().get(step.remaining(), TimeUnit.NANOSECONDS);
+            result(step).get(Math.min(step.remaining(), step.limit()), TimeUnit.NANOSECONDS);
             this.next = this.exchange.awaited(this.clock.nanoTime());
         }
         catch (ExecutionException | java.util.concurrent.CancellationException ex) {
             this.next = this.exchange.awaited(this.clock.nanoTime());
         }
         catch (TimeoutException ex) {
-            this.next = this.exchange.cancelled(
-                    new TotalTimeoutException(Phase.PREPARE,
+            this.next = (step.limit() != Step.UNLIMITED) ? this.exchange.awaited(this.clock.nanoTime())
+                    : this.exchange.cancelled(new TotalTimeoutException(Phase.PREPARE,
                             "the time for the whole call ran out while it waited for another call's result", null),
-                    this.clock.nanoTime());
+                            this.clock.nanoTime());
         }
         catch (InterruptedException ex) {
             this.next = interrupted(Phase.PREPARE, ex);
         }
+    }
+
+    /** What is waited for; on virtual time also the end of the wait. */
+    private Future<?> result(Step.Await step) {
+        CompletableFuture<?> result = step.result().toCompletableFuture();
+        return (step.limit() == Step.UNLIMITED || this.clock.isSystem()) ? result
+                : CompletableFuture.anyOf(result, this.clock.delay(Duration.ofNanos(step.limit())).toFuture());
     }
 
     private Step interrupted(Phase phase, InterruptedException cause) {

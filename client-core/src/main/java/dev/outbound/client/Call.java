@@ -10,6 +10,8 @@ import org.springframework.http.HttpMethod;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.guard.Guard;
+import dev.outbound.client.guard.Passage;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.http.UrlTemplate;
@@ -67,8 +69,9 @@ record Call(Request request, @Nullable Auth auth, Exchange.Policies policies, @N
         return new Call(request, this.auth, this.policies, this.observation);
     }
 
-    Exchange exchange(boolean streamed, @Nullable CallListener listener) {
-        return new Exchange(this.policies, this.auth, this.request, streamed, listener);
+    Exchange exchange(boolean streamed, @Nullable CallListener listener, Guard guard) {
+        return new Exchange(this.policies, this.auth, this.request, streamed, listener,
+                guard.isOpen() ? null : new Passage(guard));
     }
 
 }

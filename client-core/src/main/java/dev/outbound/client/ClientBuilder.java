@@ -20,6 +20,10 @@ import org.springframework.util.Assert;
 
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.CookieJar;
+import dev.outbound.client.guard.BulkheadSettings;
+import dev.outbound.client.guard.CircuitBreakerSettings;
+import dev.outbound.client.guard.GuardSettings;
+import dev.outbound.client.guard.RateLimiterSettings;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.DefaultCharset;
@@ -78,6 +82,8 @@ public final class ClientBuilder {
 
     @Nullable RetryBudget budget = RetryBudget.defaults();
 
+    GuardSettings guard = GuardSettings.none();
+
     @Nullable Auth auth;
 
     RedirectPolicy redirects = RedirectPolicy.none();
@@ -129,6 +135,7 @@ public final class ClientBuilder {
         this.query = settings.query();
         this.timeouts = settings.timeouts();
         this.retry = settings.retry();
+        this.guard = settings.guard();
         this.auth = settings.auth();
         this.redirects = settings.redirects();
         this.interceptors.addAll(settings.interceptors());
@@ -278,6 +285,43 @@ public final class ClientBuilder {
     public ClientBuilder retryBudget(@Nullable RetryBudget budget) {
         checkNotDerived("retry budget");
         this.budget = budget;
+        return this;
+    }
+
+    /**
+     * Set when nothing is sent to an upstream that fails. There is no circuit breaker
+     * unless this is set.
+     * @param circuitBreaker the settings, or {@code null} for no breaker; needs
+     * {@code io.github.resilience4j:resilience4j-circuitbreaker}
+     * @return this builder
+     */
+    public ClientBuilder circuitBreaker(@Nullable CircuitBreakerSettings circuitBreaker) {
+        checkNotDerived("circuit breaker");
+        this.guard = this.guard.withCircuitBreaker(circuitBreaker);
+        return this;
+    }
+
+    /**
+     * Set how many requests are sent in some time. There is no limit unless this is set.
+     * @param rateLimiter the settings, or {@code null} for no limit; needs
+     * {@code io.github.resilience4j:resilience4j-ratelimiter}
+     * @return this builder
+     */
+    public ClientBuilder rateLimiter(@Nullable RateLimiterSettings rateLimiter) {
+        checkNotDerived("rate limiter");
+        this.guard = this.guard.withRateLimiter(rateLimiter);
+        return this;
+    }
+
+    /**
+     * Set how many requests are on their way at a time. There is no limit but the number
+     * of connections unless this is set.
+     * @param bulkhead the settings, or {@code null} for no limit
+     * @return this builder
+     */
+    public ClientBuilder bulkhead(@Nullable BulkheadSettings bulkhead) {
+        checkNotDerived("bulkhead");
+        this.guard = this.guard.withBulkhead(bulkhead);
         return this;
     }
 

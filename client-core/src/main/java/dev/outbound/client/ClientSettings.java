@@ -9,6 +9,7 @@ import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.cookie.CookieJar;
+import dev.outbound.client.guard.GuardSettings;
 import dev.outbound.client.http.DefaultCharset;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Limits;
@@ -45,6 +46,8 @@ public final class ClientSettings {
 
     private final @Nullable Auth auth;
 
+    private final GuardSettings guard;
+
     private final RedirectPolicy redirects;
 
     private final List<Interceptor> interceptors;
@@ -75,6 +78,7 @@ public final class ClientSettings {
         this.timeouts = builder.timeouts;
         this.retry = builder.retry;
         this.auth = builder.auth;
+        this.guard = builder.guard;
         this.redirects = builder.redirects;
         this.interceptors = inOrder(builder.interceptors);
         this.hooks = inOrder(builder.hooks);
@@ -154,6 +158,14 @@ public final class ClientSettings {
      */
     public @Nullable RetryPolicy retry() {
         return this.retry;
+    }
+
+    /**
+     * Return what protects the upstream from this client, and this client from it.
+     * @return the settings of circuit breaker, rate limiter and bulkhead
+     */
+    public GuardSettings guard() {
+        return this.guard;
     }
 
     /**
@@ -256,9 +268,10 @@ public final class ClientSettings {
     public String toString() {
         return "ClientSettings[name=" + this.name + ", base-url=" + this.baseUrl + ", headers=" + this.headers
                 + ", query=" + this.query.names() + ", timeouts=[" + this.timeouts + "], retry=[" + this.retry
-                + "], auth=" + ((this.auth != null) ? Secrets.MASK : "none") + ", redirects=[" + this.redirects
-                + "], raise-for-status=" + this.raisesForStatus + ", default-charset=" + this.defaultCharset
-                + ", cookies=" + this.cookies + ", " + this.transport + "]";
+                + "], guard=[" + this.guard + "], auth=" + ((this.auth != null) ? Secrets.MASK : "none")
+                + ", redirects=[" + this.redirects + "], raise-for-status=" + this.raisesForStatus
+                + ", default-charset=" + this.defaultCharset + ", cookies=" + this.cookies + ", " + this.transport
+                + "]";
     }
 
 }

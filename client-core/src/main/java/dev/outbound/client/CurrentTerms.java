@@ -46,7 +46,8 @@ final class CurrentTerms {
 
     private Terms make(Generation generation) {
         ClientSettings settings = settings(generation);
-        return new Terms(generation, settings, Session.policies(generation, settings, this.statistics));
+        return new Terms(generation, settings, Session.policies(generation, settings, this.statistics),
+                this.statistics == this.session.statistics());
     }
 
     private ClientSettings settings(Generation generation) {

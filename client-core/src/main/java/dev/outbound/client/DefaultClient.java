@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.micrometer.observation.Observation;
+import reactor.util.context.Context;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.codec.ServerSentEvent;
@@ -105,7 +106,8 @@ final class DefaultClient implements Client {
             Transport transport = Progress.on(call.request(), generation.transport());
             CallObservation observation = generation.observation();
             running = observation.isNoop() ? null : observation.start(call, null);
-            driver = new BlockingDriver(transport, generation, call.exchange(streamed, running));
+            driver = new BlockingDriver(transport, generation,
+                    call.exchange(streamed, running, terms.guard(Context.empty())));
         }
         catch (Throwable ex) {
             generation.leave();

@@ -118,8 +118,8 @@ final class DefaultReactiveClient implements ReactiveClient {
             CallObservation observation = generation.observation();
             CallObservation.Running running = observation.isNoop() ? null
                     : observation.start(call, CallObservation.parent(context));
-            return new Begun(call, running,
-                    new ReactiveDriver(transport, generation, context, call.exchange(streamed, running)));
+            return new Begun(call, running, new ReactiveDriver(transport, generation, context,
+                    call.exchange(streamed, running, terms.guard(context))));
         }
         catch (Throwable ex) {
             generation.leave();

@@ -15,9 +15,12 @@ import dev.outbound.client.auth.Auth;
 import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.guard.CallStatistics;
 import dev.outbound.client.guard.FailedCall;
+import dev.outbound.client.guard.Passage;
 import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.guard.Ruling;
 import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.CallContext;
+import dev.outbound.client.http.CallNotPermittedException;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ContentDecoder;
@@ -43,8 +46,9 @@ import dev.outbound.client.retry.RetryRun;
  * that every rule of a call stands here or in a policy asked here, once for both drivers.
  * <p>
  * The order, outermost first: deadline, interceptors, authentication, redirects, retry,
- * cookies, hooks. Each response is seen from the inside out: a retry keeps it from the
- * redirects, a redirect from the authentication, and that from the interceptors.
+ * the guard (circuit breaker, rate limiter, bulkhead), cookies, hooks. Each response is
+ * seen from the inside out: a retry keeps it from the redirects, a redirect from the
+ * authentication, and that from the interceptors.
  * <p>
  * Times are nanoseconds of the driver's clock. Not thread-safe: a driver tells one thing
  * after the other.
@@ -63,6 +67,9 @@ final class Exchange {
     private final boolean streamed;
 
     private final @Nullable CallListener listener;
+
+    /** The way of each request, or {@code null} where nothing stands in it. */
+    private final @Nullable Passage passage;
 
     private final @Nullable Duration total;
 
@@ -121,9 +128,10 @@ final class Exchange {
 
     private RetryDecision.@Nullable Reason suppressed;
 
-    Exchange(Policies policies, @Nullable Auth auth, Request request, boolean streamed,
-            @Nullable CallListener listener) {
+    Exchange(Policies policies, @Nullable Auth auth, Request request, boolean streamed, @Nullable CallListener listener,
+            @Nullable Passage passage) {
         this.listener = listener;
+        this.passage = passage;
         this.policies = policies;
         this.scheme = auth;
         this.streamed = streamed;
@@ -180,6 +188,9 @@ final class Exchange {
     /** The head of a response is there. */
     Step responded(ResponseHead response, long now) {
         this.response = response;
+        if (this.passage != null) {
+            this.passage.responded(response.statusCode(), now);
+        }
         this.policies.cookies().store(this.sent.url(), response, time(now));
         try {
             heardOf(response, null, now);
@@ -209,6 +220,9 @@ final class Exchange {
 
     /** The body of the response in hand was read. */
     Step buffered(byte[] body, long now) {
+        if (this.passage != null) {
+            this.passage.buffered(now);
+        }
         switch (this.reading) {
             case TO_AUTHENTICATE -> {
                 return authenticated(body, body, now);
@@ -226,7 +240,13 @@ final class Exchange {
 
     /** Sending, or reading the body, failed. */
     Step failed(RequestException failure, long now) {
+        leave(failure, now);
         heardOf(null, failure, now);
+        return lost(failure, now);
+    }
+
+    /** An attempt has no response. */
+    private Step lost(RequestException failure, long now) {
         Step next = retry(null, failure, now);
         if (next != null) {
             return next;
@@ -247,11 +267,18 @@ final class Exchange {
 
     /** A pause is over. */
     Step resumed(long now) {
+        return (this.passage != null && this.passage.isWaiting()) ? admitted(this.passage, now) : resend(now);
+    }
+
+    private Step resend(long now) {
         return send(auth().renew(this.current), SendReason.RETRY, now);
     }
 
     /** What was waited for is there, or will not come. */
     Step awaited(long now) {
+        if (this.passage != null && this.passage.isWaiting()) {
+            return admitted(this.passage, now);
+        }
         try {
             return authenticate(auth().awaited(), now);
         }
@@ -262,6 +289,7 @@ final class Exchange {
 
     /** The call was ended from outside, or its time ran out. */
     Step cancelled(RequestException failure, long now) {
+        leave(failure, now);
         if (this.awaitsHead) {
             heardOf(null, failure, now);
         }
@@ -279,6 +307,7 @@ final class Exchange {
         }
         this.ended = true;
         try {
+            leave(failure, now);
             if (this.awaitsHead) {
                 abandoned(failure, now);
             }
@@ -346,7 +375,8 @@ final class Exchange {
             return send(withoutAttached(send.request()), this.flowReason, now);
         }
         if (step instanceof AuthStep.Await await) {
-            return new Step.Await(await.result(), remaining(now));
+            leave(null, now);
+            return new Step.Await(await.result(), remaining(now), Step.UNLIMITED);
         }
         return (this.response == null) ? send(this.called, this.flowReason, now) : answer(now);
     }
@@ -413,7 +443,12 @@ final class Exchange {
             failure.in(context(now));
         }
         this.policies.statistics().retry();
-        return delay.isZero() ? resumed(now) : new Step.Pause(delay.toNanos());
+        // What is refused at once, time and again, is no recursion.
+        if (delay.isZero() && !(failure instanceof CallNotPermittedException)) {
+            return resend(now);
+        }
+        leave(null, now);
+        return new Step.Pause(delay.toNanos());
     }
 
     private @Nullable RetriesExhaustedException exhausted(@Nullable Response last) {
@@ -432,7 +467,9 @@ final class Exchange {
     }
 
     private Step send(Request request, SendReason reason, long now) {
+        leave(null, now);
         this.current = request;
+        this.reason = reason;
         this.response = null;
         this.replacement = null;
         this.streaming = null;
@@ -444,9 +481,40 @@ final class Exchange {
         if (this.retries != null) {
             this.retries.begin(request, now);
         }
+        return (this.passage != null) ? rule(this.passage.enter(now, remaining), now) : dispatch(now);
+    }
+
+    /** A wait of the request that is to be sent is over. */
+    private Step admitted(Passage passage, long now) {
+        long remaining = remaining(now);
+        if (remaining <= 0) {
+            leave(null, now);
+            return fail(outOfTime(), now);
+        }
+        return rule(passage.again(now, remaining), now);
+    }
+
+    /** Do what the guard says. */
+    private Step rule(Ruling ruling, long now) {
+        if (ruling instanceof Ruling.Pause pause) {
+            return new Step.Pause(pause.nanos());
+        }
+        if (ruling instanceof Ruling.Queue queue) {
+            return new Step.Await(queue.arrival(), remaining(now), queue.nanos());
+        }
+        return (ruling instanceof Ruling.Refuse refuse) ? lost(refuse.failure(), now) : dispatch(now);
+    }
+
+    /** The request that was sent last has ended, if it has not before. */
+    private void leave(@Nullable Throwable failure, long now) {
+        if (this.passage != null) {
+            this.passage.leave(failure, now);
+        }
+    }
+
+    private Step dispatch(long now) {
         this.policies.statistics().attempt();
-        this.sent = this.policies.cookies().attach(request, this.called.url(), time(now));
-        this.reason = reason;
+        this.sent = this.policies.cookies().attach(this.current, this.called.url(), time(now));
         this.flowReason = SendReason.AUTHENTICATION;
         this.requests++;
         this.sentAt = now;
@@ -463,10 +531,10 @@ final class Exchange {
             return fail(fault, now);
         }
         if (this.listener != null) {
-            this.sent = this.listener.sending(this.sent, reason);
+            this.sent = this.listener.sending(this.sent, this.reason);
         }
         this.awaitsHead = true;
-        return new Step.Send(this.sent, remaining);
+        return new Step.Send(this.sent, remaining(now));
     }
 
     /** Tell of a response, or of a failure before or behind its head. */

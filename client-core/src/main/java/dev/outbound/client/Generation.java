@@ -1,13 +1,17 @@
 package dev.outbound.client;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
+import dev.outbound.client.guard.Guard;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.transport.PoolStatistics;
@@ -37,6 +41,12 @@ final class Generation {
 
     private final @Nullable RetryBudget budget;
 
+    /** Set before the first call. */
+    private Guard guard;
+
+    /** Of the calls that run on another time than this client: those of tests. */
+    private final Map<ClientClock, Guard> otherGuards = new WeakHashMap<>();
+
     /** The calls that are running, and one for as long as this is the current one. */
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -57,6 +67,36 @@ final class Generation {
         this.json = json;
         this.clock = clock;
         this.budget = budget;
+        this.guard = Guard.of(settings.guard());
+    }
+
+    /**
+     * Go on with what the guard of an earlier generation knows. Before the first call.
+     */
+    void succeed(Generation before) {
+        this.guard = before.guard.with(this.settings.guard());
+    }
+
+    Guard guard() {
+        return this.guard;
+    }
+
+    /**
+     * The guard of a call. What happens on a time of its own, as a test that shares a
+     * client with others does, says nothing about any other.
+     */
+    Guard guard(ContextView context) {
+        Guard guard = this.guard;
+        if (guard.isOpen()) {
+            return guard;
+        }
+        ClientClock clock = this.clock.forCall(context);
+        if (clock == this.clock || clock.isSystem()) {
+            return guard;
+        }
+        synchronized (this.otherGuards) {
+            return this.otherGuards.computeIfAbsent(clock, (other) -> Guard.of(this.settings.guard()));
+        }
     }
 
     /**

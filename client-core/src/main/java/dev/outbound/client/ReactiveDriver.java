@@ -202,7 +202,23 @@ final class ReactiveDriver implements Step.Actor {
     public void await(Step.Await step) {
         close();
         this.cancellation.deadline(deadline(step.remaining()));
-        step.result().whenComplete((value, error) -> event(this::awaited));
+        if (step.limit() == Step.UNLIMITED) {
+            step.result().whenComplete((value, error) -> event(this::awaited));
+        }
+        else {
+            awaitInTime(step);
+        }
+    }
+
+    /**
+     * Who brings the result has just ended a call of its own, and goes on: not on its
+     * thread.
+     */
+    private void awaitInTime(Step.Await step) {
+        Mono<?> result = Mono.fromFuture(step.result().toCompletableFuture(), true).publishOn(Schedulers.parallel());
+        this.waiting = Mono.firstWithSignal(result, this.clock.delay(Duration.ofNanos(step.limit())))
+            .subscribe((ignored) -> {
+            }, (error) -> event(() -> failed(asRequestException(error))), () -> event(this::awaited));
     }
 
     @Override

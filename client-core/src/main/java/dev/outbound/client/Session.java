@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.guard.CallStatistics;
+import dev.outbound.client.guard.Guard;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.Cookies;
@@ -59,8 +60,8 @@ public final class Session implements AutoCloseable {
 
     /**
      * Return a client for calls that watch the upstream and are not the application's:
-     * they do not count in the {@linkplain #statistics() statistics}. Closing it does
-     * nothing.
+     * they do not count in the {@linkplain #statistics() statistics}, and do not pass the
+     * {@linkplain #guard() guard}. Closing it does nothing.
      * @return a view of this session
      */
     public Client probe() {
@@ -89,6 +90,15 @@ public final class Session implements AutoCloseable {
      */
     public @Nullable RetryBudget retryBudget() {
         return this.generation.budget();
+    }
+
+    /**
+     * Return what protects the upstream, with what it knows. A change of the settings
+     * keeps the parts whose own settings are the same.
+     * @return the guard of the clients' calls
+     */
+    public Guard guard() {
+        return this.generation.guard();
     }
 
     Generation generation() {
@@ -137,6 +147,7 @@ public final class Session implements AutoCloseable {
             if (this.closed) {
                 throw before.closedFailure();
             }
+            next.succeed(before);
             this.draining.removeIf(Generation::isOver);
             this.draining.add(before);
             this.generation = next;

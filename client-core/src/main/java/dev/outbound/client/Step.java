@@ -103,8 +103,10 @@ sealed interface Step {
      * @param result completes, with or without a value, when there is no more to wait for
      * @param remaining the time that remains for the call, in nanoseconds, or
      * {@link #UNLIMITED}
+     * @param limit after which time {@code awaited} is due all the same, in nanoseconds,
+     * or {@link #UNLIMITED}
      */
-    record Await(CompletionStage<?> result, long remaining) implements Step {
+    record Await(CompletionStage<?> result, long remaining, long limit) implements Step {
 
         @Override
         public void act(Actor actor) {

@@ -16,6 +16,9 @@ import org.springframework.http.HttpMethod;
 import dev.outbound.client.auth.AuthFlow;
 import dev.outbound.client.auth.AuthStep;
 import dev.outbound.client.guard.CallStatistics;
+import dev.outbound.client.guard.Guard;
+import dev.outbound.client.guard.GuardSettings;
+import dev.outbound.client.guard.Passage;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.ConnectionFailedException;
@@ -64,6 +67,8 @@ class ExchangeTests {
 
     private boolean raisesForStatus;
 
+    private Guard guard = Guard.of(GuardSettings.none());
+
     private long now = 5000;
 
     private final CallStatistics statistics = new CallStatistics();
@@ -73,7 +78,8 @@ class ExchangeTests {
                 new Exchange.Policies("shop", this.interceptors, this.retry, this.budget, new Redirects(this.redirects),
                         CallCookies.NONE, this.hooks, Limits.defaults().withBody(1000), this.raisesForStatus,
                         BodyReading.defaults(), this.statistics, () -> 0.5),
-                (time) -> this.auth, request, this.streamed, null);
+                (time) -> this.auth, request, this.streamed, null,
+                this.guard.isOpen() ? null : new Passage(this.guard));
     }
 
     private static Request get(String url) {
