@@ -11,16 +11,18 @@ import java.util.concurrent.Callable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
 import dev.outbound.boot.Clients;
 
 /**
- * Calls every upstream when the application has started, blocking and reactive, says what
- * came of it, and prints what each client did.
+ * Calls every upstream when the demo has started, blocking and reactive, says what came
+ * of it, and prints what each client did.
  */
 @Component
+@Profile("demo")
 class MainJob implements ApplicationRunner, ExitCodeGenerator {
 
     private final StoreChecks store;
@@ -43,6 +45,7 @@ class MainJob implements ApplicationRunner, ExitCodeGenerator {
         step("catalog", this.store::refusedCallsAreRetried);
         step("pricing", this.store::callsAreAuthenticatedAndSlowOnesRetried);
         step("product page", this.store::pageIsTheSameBlockingAndReactive);
+        step("reviews", this.store::springsOwnTypesAreTheSameClient);
         Path directory = Files.createTempDirectory("storefront");
         try {
             Path file = directory.resolve("sales.bin");

@@ -11,6 +11,7 @@ import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import org.springframework.util.Assert;
 
@@ -22,6 +23,7 @@ import dev.outbound.sample.store.Reports;
  * Each check says what it found, or fails with what is wrong.
  */
 @Component
+@Profile("demo")
 class ReportChecks {
 
     private final Reports reports;

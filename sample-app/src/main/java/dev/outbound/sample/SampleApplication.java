@@ -6,8 +6,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * Starts the storefront, with the upstreams that it calls. With {@code --demo.exit=true}
- * it ends after the main job; the exit code says whether all came out right.
+ * Starts the storefront. With the profile {@code demo} the upstreams that it calls run in
+ * the same process, and a main job calls them; with {@code --demo.exit=true} it ends
+ * after that job, and the exit code says whether all came out right.
  */
 @SpringBootApplication
 public class SampleApplication {

@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -18,6 +18,9 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 import dev.outbound.boot.OutboundAutoConfiguration;
+import dev.outbound.client.transport.Transports;
+import dev.outbound.mock.MockRouter;
+import dev.outbound.mock.Reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,31 +54,21 @@ class ReadmeTests {
 
     @Test
     void theYamlConfiguresTheClientOfTheJava() throws IOException {
-        HttpServer github = HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0);
-        github.createContext("/", (exchange) -> {
-            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-            byte[] body = ("{\"name\":\"" + exchange.getRequestURI() + "\",\"url\":\"" + authorization + "\"}")
-                .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        github.start();
+        MockRouter github = MockRouter.create("https://api.github.com");
+        github.get("/repos/{owner}/{name}")
+            .answer((request) -> Reply.ok()
+                .json(Map.of("name", request.path(), "url", String.valueOf(request.header("Authorization")))));
         String yaml = blocks("yaml").get(0);
         List<PropertySource<?>> sources = new YamlPropertySourceLoader().load("readme",
                 new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
-        try {
-            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(OutboundAutoConfiguration.class))
-                .withUserConfiguration(ReadmeSnippets.Repos.class)
-                .withInitializer((context) -> sources.forEach(context.getEnvironment().getPropertySources()::addLast))
-                .withPropertyValues("GITHUB_TOKEN=t0k",
-                        "outbound.clients.github.base-url=http://127.0.0.1:" + github.getAddress().getPort())
-                .run((context) -> assertThat(context.getBean(ReadmeSnippets.Repos.class).repo("a", "b"))
-                    .isEqualTo(new ReadmeSnippets.Repo("/repos/a/b", "Bearer t0k")));
-        }
-        finally {
-            github.stop(0);
-        }
+        new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(OutboundAutoConfiguration.class))
+            .withUserConfiguration(ReadmeSnippets.Repos.class)
+            .withBean(Transports.class, github::transports)
+            .withInitializer((context) -> sources.forEach(context.getEnvironment().getPropertySources()::addLast))
+            .withPropertyValues("GITHUB_TOKEN=t0k")
+            .run((context) -> assertThat(context.getBean(ReadmeSnippets.Repos.class).repo("a", "b"))
+                .isEqualTo(new ReadmeSnippets.Repo("/repos/a/b", "Bearer t0k")));
+        github.verify();
     }
 
 }

@@ -1,48 +1,73 @@
 package dev.outbound.sample;
 
-import org.junit.jupiter.api.Tag;
+import java.time.Duration;
+
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.DefaultApplicationArguments;
 
+import dev.outbound.boot.Clients;
+import dev.outbound.boot.test.ClientTest;
+import dev.outbound.boot.test.MockUpstream;
+import dev.outbound.mock.Fault;
+import dev.outbound.mock.MockRouter;
+import dev.outbound.sample.store.Catalog;
+import dev.outbound.sample.store.Pricing;
+import dev.outbound.sample.store.Reports;
+import dev.outbound.sample.store.Reviews;
+import dev.outbound.sample.store.Storefront;
+import dev.outbound.sample.upstream.CatalogScript;
+import dev.outbound.sample.upstream.PricingScript;
+import dev.outbound.sample.upstream.ReportsScript;
+import dev.outbound.sample.upstream.ReviewsScript;
+
+import static dev.outbound.mock.WebFluxUpstream.of;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 
-/**
- * The application as {@code --demo.exit=true} starts it.
- */
-@Tag("slow")
-@ExtendWith(OutputCaptureExtension.class)
+/** The main job, with the scripts of the demo in process. */
+@ClientTest(components = { Catalog.class, Pricing.class, Reports.class, Reviews.class, Storefront.class })
 class MainJobTests {
 
-    @Test
-    void exitsWithZeroWhenAllCameOutRight(CapturedOutput output) {
-        assertThat(run()).isZero();
-        assertThat(output).contains("All came out right").doesNotContain("WRONG");
+    @MockUpstream
+    private MockRouter pricing;
+
+    @Autowired
+    private Clients clients;
+
+    private MainJob job;
+
+    @BeforeEach
+    void demo(@MockUpstream MockRouter catalog, @MockUpstream MockRouter reports, @MockUpstream MockRouter reviews,
+            @Autowired Catalog products, @Autowired Pricing prices, @Autowired Reports files,
+            @Autowired Reviews opinions, @Autowired Storefront storefront) {
+        catalog.any("").handledBy(of(CatalogScript.routes()));
+        reports.any("").handledBy(of(ReportsScript.routes()));
+        reviews.any("").handledBy(of(ReviewsScript.routes()));
+        this.job = new MainJob(new StoreChecks(products, prices, storefront, this.clients.reactiveClient("pricing"),
+                opinions, this.clients), new ReportChecks(files), this.clients);
     }
 
     @Test
-    void exitsWithAnotherCodeAndTellsWhatWentWrong(CapturedOutput output) {
-        assertThat(run("--outbound.clients.pricing.auth.token=stolen")).isNotZero();
-        assertThat(output).contains("WRONG  pricing", "401 Unauthorized", "Went wrong: pricing, product page")
-            .contains("ok     catalog")
-            .doesNotContain("stolen");
+    void callsEveryUpstreamAndTellsWhatEachClientDid() throws Exception {
+        this.pricing.get("/prices/teapot")
+            .header("Authorization", "Bearer test-token")
+            .reply((r) -> r.delayHead(Duration.ofSeconds(2)))
+            .times(1);
+        this.pricing.any("").handledBy(of(PricingScript.routes("test-token", Duration.ZERO)));
+        this.job.run(new DefaultApplicationArguments());
+        assertThat(this.job.getExitCode()).isZero();
+        assertThat(new ClientTable(this.clients).toString().lines())
+            .anyMatch((line) -> line.matches("  catalog +\\d+ +\\d+ +[1-9]\\d* +200 +\\d+ ms"))
+            .anyMatch((line) -> line.matches("  reviews +\\d+ +\\d+ +0 +200 +\\d+ ms"));
     }
 
     @Test
-    void wrongKeyIsReportedAndNotThrownAtTheUser(CapturedOutput output) {
-        assertThatException().isThrownBy(() -> run("--outbound.clients.catalog.retry.max-retrys=3"));
-        assertThat(output).contains("APPLICATION FAILED TO START", "max-retrys", "max-retries").doesNotContain("\tat ");
-    }
-
-    private static int run(String... args) {
-        String[] all = new String[args.length + 1];
-        System.arraycopy(args, 0, all, 0, args.length);
-        all[args.length] = "--demo.exit=true";
-        return SpringApplication.exit(SpringApplication.run(SampleApplication.class, all));
+    void exitCodeTellsThatAnUpstreamFailed() throws Exception {
+        this.pricing.any("").reply(Fault.refused());
+        this.job.run(new DefaultApplicationArguments());
+        assertThat(this.job.getExitCode()).isEqualTo(1);
     }
 
 }

@@ -19,7 +19,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  * The script of {@code catalog}: JSON, and every third call is refused with 503 and
  * {@code Retry-After}: one second the first time, none from then on.
  */
-final class CatalogScript {
+public final class CatalogScript {
 
     private record Item(String id, String name, String description, int stock) {
     }
@@ -35,7 +35,7 @@ final class CatalogScript {
             .forEach((item) -> this.items.put(item.id(), item));
     }
 
-    static RouterFunction<ServerResponse> routes() {
+    public static RouterFunction<ServerResponse> routes() {
         CatalogScript script = new CatalogScript();
         return RouterFunctions.route()
             .path("/products",

@@ -17,24 +17,25 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
  * The script of {@code pricing}: only who has the token is answered, and every fifth
- * answer takes two seconds.
+ * answer takes its time.
  */
-final class PricingScript {
+public final class PricingScript {
 
     private static final Map<String, String> PRICES = Map.of("teapot", "34.50", "kettle", "49.00", "cosy", "12.90");
 
-    private static final Duration SLOW = Duration.ofSeconds(2);
-
     private final String authorization;
+
+    private final Duration slow;
 
     private final AtomicInteger calls = new AtomicInteger();
 
-    private PricingScript(String token) {
+    private PricingScript(String token, Duration slow) {
         this.authorization = "Bearer " + token;
+        this.slow = slow;
     }
 
-    static RouterFunction<ServerResponse> routes(String token) {
-        PricingScript script = new PricingScript(token);
+    public static RouterFunction<ServerResponse> routes(String token, Duration slow) {
+        PricingScript script = new PricingScript(token, slow);
         return RouterFunctions.route()
             .GET("/prices/{id}", script::price)
             .filter(script::authenticate)
@@ -51,7 +52,7 @@ final class PricingScript {
 
     private Mono<ServerResponse> delayFifth(ServerRequest request, HandlerFunction<ServerResponse> next) {
         Mono<ServerResponse> response = next.handle(request);
-        return (this.calls.incrementAndGet() % 5 != 0) ? response : response.delaySubscription(SLOW);
+        return (this.calls.incrementAndGet() % 5 != 0) ? response : response.delaySubscription(this.slow);
     }
 
     private Mono<ServerResponse> price(ServerRequest request) {

@@ -26,7 +26,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  * The script of {@code reports}: a download of 16 MiB that is made while it is sent, and
  * an upload that is counted while it arrives. Both tell their digest (RFC 9530).
  */
-final class ReportsScript {
+public final class ReportsScript {
 
     private static final int BLOCK = 64 * 1024;
 
@@ -37,7 +37,7 @@ final class ReportsScript {
     private ReportsScript() {
     }
 
-    static RouterFunction<ServerResponse> routes() {
+    public static RouterFunction<ServerResponse> routes() {
         Mono<String> digest = blocks().collect(ReportsScript::sha256, MessageDigest::update)
             .map(ReportsScript::describe)
             .subscribeOn(Schedulers.boundedElastic())

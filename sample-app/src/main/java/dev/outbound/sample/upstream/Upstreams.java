@@ -1,5 +1,6 @@
 package dev.outbound.sample.upstream;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.Map;
  */
 public final class Upstreams implements AutoCloseable {
 
+    private static final Duration SLOW = Duration.ofSeconds(2);
+
     private final Map<String, UpstreamServer> servers = new LinkedHashMap<>();
 
     /**
@@ -17,8 +20,9 @@ public final class Upstreams implements AutoCloseable {
      */
     Upstreams(String token) {
         this.servers.put("catalog", new UpstreamServer(CatalogScript.routes()));
-        this.servers.put("pricing", new UpstreamServer(PricingScript.routes(token)));
+        this.servers.put("pricing", new UpstreamServer(PricingScript.routes(token, SLOW)));
         this.servers.put("reports", new UpstreamServer(ReportsScript.routes()));
+        this.servers.put("reviews", new UpstreamServer(ReviewsScript.routes()));
     }
 
     void startAll() {

@@ -9,17 +9,21 @@ import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.Profiles;
 
 /**
- * Starts the upstreams before the clients are made, and publishes their ports as
- * {@code demo.<name>.port} for the base URLs.
+ * In the demo, starts the upstreams before the clients are made, and publishes their
+ * ports as {@code demo.<name>.port} for the base URLs.
  */
 final class UpstreamsInitializer implements ApplicationContextInitializer<GenericApplicationContext> {
 
     @Override
     public void initialize(GenericApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
-        Upstreams upstreams = new Upstreams(environment.getRequiredProperty("demo.pricing.token"));
+        if (!environment.acceptsProfiles(Profiles.of("demo"))) {
+            return;
+        }
+        Upstreams upstreams = new Upstreams(environment.getRequiredProperty("PRICING_TOKEN"));
         // The build runs the application up to here for ahead-of-time processing: no
         // sockets then.
         if (!environment.getProperty(AbstractAotProcessor.AOT_PROCESSING, Boolean.class, false)) {

@@ -1,7 +1,10 @@
 package dev.outbound.sample.web;
 
+import java.util.Map;
+
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,16 +24,22 @@ class StorefrontController {
 
     private final Storefront storefront;
 
-    private final Upstreams upstreams;
+    /** Only in the demo. */
+    private final ObjectProvider<Upstreams> upstreams;
 
-    StorefrontController(Storefront storefront, Upstreams upstreams) {
+    StorefrontController(Storefront storefront, ObjectProvider<Upstreams> upstreams) {
         this.storefront = storefront;
         this.upstreams = upstreams;
     }
 
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
     Mono<String> home() {
-        return this.storefront.shelf().map((shelf) -> StorefrontHtml.shelf(shelf, this.upstreams.running()));
+        return this.storefront.shelf().map((shelf) -> StorefrontHtml.shelf(shelf, running()));
+    }
+
+    private Map<String, Boolean> running() {
+        Upstreams upstreams = this.upstreams.getIfAvailable();
+        return (upstreams != null) ? upstreams.running() : Map.of();
     }
 
     @GetMapping(path = "/products/{id}", produces = MediaType.TEXT_HTML_VALUE)

@@ -88,6 +88,9 @@ final class StorefrontHtml {
     }
 
     private static String upstreams(Map<String, Boolean> upstreams) {
+        if (upstreams.isEmpty()) {
+            return "";
+        }
         return upstreams.entrySet()
             .stream()
             .map((upstream) -> UPSTREAM.formatted(upstream.getKey(), upstream.getValue() ? "running" : "stopped",

@@ -2,6 +2,7 @@ package dev.outbound.sample.web;
 
 import java.util.Map;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,6 +21,7 @@ import dev.outbound.sample.upstream.Upstreams;
  * of it. For the demo only.
  */
 @RestController
+@Profile("demo")
 @RequestMapping("/upstreams")
 class UpstreamController {
 

@@ -285,6 +285,26 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     }
 
     /**
+     * Return both transports, for what makes them for its clients.
+     * @return transports that lead to this router, whatever the settings
+     */
+    public Transports transports() {
+        return new Transports() {
+
+            @Override
+            public Transport blocking(TransportSettings settings) {
+                return MockRouter.this.transport;
+            }
+
+            @Override
+            public ReactiveTransport reactive(TransportSettings settings) {
+                return MockRouter.this.reactiveTransport;
+            }
+
+        };
+    }
+
+    /**
      * Put the clients of a builder on this router and its clock.
      * @param builder the builder
      * @return the builder

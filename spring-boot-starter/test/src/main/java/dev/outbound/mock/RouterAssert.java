@@ -79,6 +79,23 @@ public final class RouterAssert extends AbstractAssert<RouterAssert, MockRouter>
     }
 
     /**
+     * Verify how long the clients of the router waited by themselves, all together, where
+     * that is random: back-off has jitter unless it is switched off, and up to a tenth is
+     * added to {@code Retry-After} then.
+     * @param shortest how long at least
+     * @param longest how long at most
+     * @return this
+     */
+    public RouterAssert waitedBetween(Duration shortest, Duration longest) {
+        VirtualClock clock = clock();
+        if (clock.waited().compareTo(shortest) < 0 || clock.waited().compareTo(longest) > 0) {
+            throw failure("Expected the clients of %s to wait for %s to %s, but they waited for %s: %s", this.actual,
+                    shortest, longest, clock.waited(), clock.waits());
+        }
+        return this;
+    }
+
+    /**
      * Verify how long the clients of the router waited by themselves each time.
      * @param durations the waits in order
      * @return this

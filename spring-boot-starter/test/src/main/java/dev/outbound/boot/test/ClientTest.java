@@ -36,7 +36,7 @@ import org.springframework.test.context.BootstrapWith;
  *             .reply((r) -&gt; r.status(503).header("Retry-After", "2"))
  *             .then(201);
  *         this.service.pay(42);
- *         assertThat(this.payments).attempts(2).waited(Duration.ofSeconds(2));
+ *         assertThat(this.payments).attempts(2).waitedBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
  *     }
  *
  * }
