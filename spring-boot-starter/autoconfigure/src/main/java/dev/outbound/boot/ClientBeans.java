@@ -1,6 +1,5 @@
 package dev.outbound.boot;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -38,13 +37,18 @@ final class ClientBeans {
         ClassLoader classLoader = Objects.requireNonNullElseGet(this.beanFactory.getBeanClassLoader(),
                 ClientBeans.class::getClassLoader);
         List<ClientBeanType<?>> types = ClientBeanType.all(classLoader);
-        this.clients.properties()
-            .forEach((name, properties) -> types.forEach((type) -> register(name, properties, type)));
+        types.forEach(this::register);
     }
 
-    private void register(String name, ClientProperties properties, ClientBeanType<?> type) {
+    private void register(ClientBeanType<?> type) {
+        // Once for all clients, and not for each: the bean factory looks at every bean.
+        List<String> candidates = List.of(this.beanFactory.getBeanNamesForType(type.type(), true, false));
+        this.clients.properties().forEach((name, properties) -> register(name, properties, type, candidates));
+    }
+
+    private void register(String name, ClientProperties properties, ClientBeanType<?> type, List<String> candidates) {
         String beanName = camelCase(name) + type.suffix();
-        String own = findOwn(name, beanName, type.type());
+        String own = findOwn(name, beanName, candidates);
         if (own != null) {
             this.clients.setBeanName(name, type.type(), own);
             qualify(own, name);
@@ -62,8 +66,8 @@ final class ClientBeans {
         }
     }
 
-    private @Nullable String findOwn(String name, String beanName, Class<?> type) {
-        return Arrays.stream(this.beanFactory.getBeanNamesForType(type, true, false))
+    private @Nullable String findOwn(String name, String beanName, List<String> candidates) {
+        return candidates.stream()
             .filter((candidate) -> candidate.equals(beanName)
                     || BeanFactoryAnnotationUtils.isQualifierMatch(name::equals, candidate, this.beanFactory))
             .findFirst()

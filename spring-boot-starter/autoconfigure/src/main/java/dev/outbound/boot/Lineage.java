@@ -22,6 +22,11 @@ import dev.outbound.boot.Key.Kind;
  */
 record Lineage(List<Block> levels) {
 
+    private static final List<Key> CANCELLABLE = Schema.CLIENT.keys()
+        .stream()
+        .filter((key) -> key.is(Kind.BLOCK) && key.nullable())
+        .toList();
+
     static Lineage of(Block client, Declarations declarations, Placeholders placeholders, Problems problems) {
         Set<Block> levels = new LinkedHashSet<>();
         Block block = client;
@@ -112,8 +117,8 @@ record Lineage(List<Block> levels) {
 
     /** Whether a level has "none" for a block that the key is in. */
     static boolean isCancelled(Key key, Block level) {
-        for (Key block : Schema.CLIENT.keys()) {
-            if (block.is(Kind.BLOCK) && key.isIn(block.path()) && cancels(level, block)) {
+        for (Key block : CANCELLABLE) {
+            if (cancels(level, block) && key.isIn(block.path())) {
                 return true;
             }
         }
@@ -126,7 +131,7 @@ record Lineage(List<Block> levels) {
      */
     private static boolean cancels(Block level, Key block) {
         Slot none = level.slot(block.path());
-        return none != null && block.nullable() && none.first().text().equals("none") && level.slots()
+        return none != null && none.first().text().equals("none") && level.slots()
             .stream()
             .noneMatch((slot) -> slot != none && slot.key().isIn(block.path()) && slot.source() < none.source());
     }

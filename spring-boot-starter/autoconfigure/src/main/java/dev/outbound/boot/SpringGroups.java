@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -55,6 +56,9 @@ final class SpringGroups {
     }
 
     private void check() {
+        if (!isConfigured()) {
+            return;
+        }
         checkBaseUrl();
         checkTimeout("connect-timeout", "connect", this.client.getTimeouts().getConnect());
         checkTimeout("read-timeout", "read", this.client.getTimeouts().getRead());
@@ -62,6 +66,19 @@ final class SpringGroups {
         checkCookies();
         checkSsl();
         checkHeaders();
+    }
+
+    /**
+     * Asked first, for that is cheap where there are many clients, and binding is not.
+     */
+    private boolean isConfigured() {
+        ConfigurationPropertyName group = ConfigurationPropertyName.of(PREFIX + "." + this.name);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+            if (source.containsDescendantOf(group) != ConfigurationPropertyState.ABSENT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void checkBaseUrl() {
