@@ -1,5 +1,6 @@
 package dev.outbound.client;
 
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.transport.RequestReplySenderContext;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public final class ClientObservationContext extends RequestReplySenderContext<Re
     private final SendReason reason;
 
     private FieldLines propagated = FieldLines.empty();
+
+    /** Asked for at the start and at the end. */
+    private @Nullable KeyValues redactedUrl;
 
     ClientObservationContext(Request request, @Nullable String clientName, SendReason reason) {
         super((carrier, name, value) -> {
@@ -60,6 +64,15 @@ public final class ClientObservationContext extends RequestReplySenderContext<Re
 
     FieldLines propagated() {
         return this.propagated;
+    }
+
+    KeyValues redactedUrl() {
+        KeyValues redactedUrl = this.redactedUrl;
+        if (redactedUrl == null) {
+            redactedUrl = KeyValues.of("http.url", this.request.url().redacted());
+            this.redactedUrl = redactedUrl;
+        }
+        return redactedUrl;
     }
 
 }

@@ -1,12 +1,17 @@
 package dev.outbound.client;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.http.ResponseHead;
 
@@ -31,6 +36,15 @@ class DefaultClientObservationConvention implements ClientObservationConvention 
             KeyValue.of("outcome", "SUCCESS"), KeyValue.of("outcome", "REDIRECTION"),
             KeyValue.of("outcome", "CLIENT_ERROR"), KeyValue.of("outcome", "SERVER_ERROR") };
 
+    private static final Map<HttpMethod, KeyValue> METHODS = ofMethods(
+            (method) -> KeyValue.of("method", method.name()));
+
+    private static final Map<HttpMethod, String> CONTEXTUAL_NAMES = ofMethods(
+            DefaultClientObservationConvention::contextualName);
+
+    /** By code. Those of two threads at a time are equal. */
+    private static final @Nullable KeyValue[] STATUSES = new KeyValue[600];
+
     private final Map<String, KeyValue> templates = new ConcurrentHashMap<>();
 
     @Override
@@ -40,19 +54,33 @@ class DefaultClientObservationConvention implements ClientObservationConvention 
 
     @Override
     public String getContextualName(ClientObservationContext context) {
-        return "http " + context.request().method().name().toLowerCase(Locale.ROOT);
+        HttpMethod method = context.request().method();
+        String name = CONTEXTUAL_NAMES.get(method);
+        return (name != null) ? name : contextualName(method);
+    }
+
+    private static String contextualName(HttpMethod method) {
+        return "http " + method.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <T> Map<HttpMethod, T> ofMethods(Function<HttpMethod, T> value) {
+        return Arrays.stream(HttpMethod.values()).collect(Collectors.toUnmodifiableMap(Function.identity(), value));
     }
 
     @Override
     public KeyValues getLowCardinalityKeyValues(ClientObservationContext context) {
-        return KeyValues.of(clientName(context), exception(context),
-                KeyValue.of("method", context.request().method().name()), outcome(context.getResponse()),
-                status(context.getResponse()), uri(context.request().template()));
+        return KeyValues.of(clientName(context), exception(context), method(context.request().method()),
+                outcome(context.getResponse()), status(context.getResponse()), uri(context.request().template()));
     }
 
     @Override
     public KeyValues getHighCardinalityKeyValues(ClientObservationContext context) {
-        return KeyValues.of("http.url", context.request().url().redacted());
+        return context.redactedUrl();
+    }
+
+    private static KeyValue method(HttpMethod method) {
+        KeyValue known = METHODS.get(method);
+        return (known != null) ? known : KeyValue.of("method", method.name());
     }
 
     private static KeyValue clientName(ClientObservationContext context) {
@@ -71,7 +99,20 @@ class DefaultClientObservationConvention implements ClientObservationConvention 
     }
 
     private static KeyValue status(@Nullable ResponseHead response) {
-        return (response != null) ? KeyValue.of("status", Integer.toString(response.statusCode())) : NO_STATUS;
+        if (response == null) {
+            return NO_STATUS;
+        }
+        int code = response.statusCode();
+        KeyValue known = (code >= 0 && code < STATUSES.length) ? STATUSES[code] : null;
+        return (known != null) ? known : rememberStatus(code);
+    }
+
+    private static KeyValue rememberStatus(int code) {
+        KeyValue value = KeyValue.of("status", Integer.toString(code));
+        if (code >= 0 && code < STATUSES.length) {
+            STATUSES[code] = value;
+        }
+        return value;
     }
 
     private KeyValue uri(@Nullable String template) {

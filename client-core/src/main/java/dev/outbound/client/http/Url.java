@@ -34,6 +34,11 @@ public final class Url {
 
     private final @Nullable String fragment;
 
+    /** Made when asked for. That of a base URL serves what is appended to it. */
+    private @Nullable String authority;
+
+    private @Nullable String origin;
+
     Url(@Nullable String scheme, @Nullable String userInfo, @Nullable String host, int port, String path,
             @Nullable String query, @Nullable String fragment) {
         this.scheme = scheme;
@@ -143,8 +148,11 @@ public final class Url {
         String base = this.path.endsWith("/") ? this.path : this.path + "/";
         String path = (start >= end) ? base : (start == 1 && end == length && base.length() == 1) ? reference
                 : base.concat(reference.substring(start, end));
-        return new Url(this.scheme, this.userInfo, this.host, this.port, path,
+        Url url = new Url(this.scheme, this.userInfo, this.host, this.port, path,
                 (question >= 0) ? reference.substring(question + 1) : null, null);
+        url.authority = authority();
+        url.origin = origin();
+        return url;
     }
 
     /**
@@ -408,9 +416,14 @@ public final class Url {
      * @return host, IPv6 in brackets, and the port unless it is the scheme's default
      */
     public String authority() {
-        String host = host();
-        int zone = (host.indexOf(':') >= 0) ? host.indexOf('%') : -1;
-        return authority((zone >= 0) ? host.substring(0, zone) : host);
+        String authority = this.authority;
+        if (authority == null) {
+            String host = host();
+            int zone = (host.indexOf(':') >= 0) ? host.indexOf('%') : -1;
+            authority = authority((zone >= 0) ? host.substring(0, zone) : host);
+            this.authority = authority;
+        }
+        return authority;
     }
 
     private String authority(String host) {
@@ -423,7 +436,12 @@ public final class Url {
      * @return for example {@code https://api.example.com:8443}
      */
     public String origin() {
-        return ((this.scheme != null) ? this.scheme + ":" : "") + "//" + authority(host());
+        String origin = this.origin;
+        if (origin == null) {
+            origin = ((this.scheme != null) ? this.scheme + ":" : "") + "//" + authority(host());
+            this.origin = origin;
+        }
+        return origin;
     }
 
     /**

@@ -110,7 +110,12 @@ public final class Proxies {
     }
 
     boolean anyMatch(Predicate<Proxy> condition) {
-        return this.patterns.values().stream().anyMatch((proxy) -> proxy != null && condition.test(proxy));
+        for (Proxy proxy : this.patterns.values()) {
+            if (proxy != null && condition.test(proxy)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
