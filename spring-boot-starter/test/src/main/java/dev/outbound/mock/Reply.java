@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ import dev.outbound.client.http.Phase;
  * @since 0.1
  */
 public final class Reply {
+
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
     private static final Reply OK = new Reply(200, "", "HTTP/1.1", FieldLines.empty(), new byte[0], Map.of(), null,
             null);
@@ -328,7 +331,7 @@ public final class Reply {
         if (length == null) {
             return fields.contains(HttpHeaders.TRANSFER_ENCODING) ? -1 : 0;
         }
-        return length.matches("\\d{1,18}") ? Long.parseLong(length) : -1;
+        return LENGTH.matcher(length).matches() ? Long.parseLong(length) : -1;
     }
 
     byte[] body() {
