@@ -54,8 +54,17 @@ final class Fork implements AutoCloseable {
 
     /** Have all threads of the process run on one processor, where that can be. */
     void pin(int processor) throws IOException {
+        runOn(Integer.toString(processor));
+    }
+
+    /** Let the process run on any processor. */
+    void unpin() throws IOException {
+        runOn("0-" + (Runtime.getRuntime().availableProcessors() - 1));
+    }
+
+    private void runOn(String processors) throws IOException {
         if (PINS) {
-            Process taskset = new ProcessBuilder("/usr/bin/taskset", "-a", "-p", "-c", Integer.toString(processor),
+            Process taskset = new ProcessBuilder("/usr/bin/taskset", "-a", "-p", "-c", processors,
                     Long.toString(this.process.pid()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

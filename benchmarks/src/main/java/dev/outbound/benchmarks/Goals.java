@@ -2,6 +2,9 @@ package dev.outbound.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+
+import dev.outbound.benchmarks.Streaming.Way;
 
 /**
  * What is asked of the clients, see {@code docs/performance.md}.
@@ -18,13 +21,17 @@ final class Goals {
         this.results = results;
     }
 
-    static List<Goal> of(Results results, StartUps startUps) {
+    static List<Goal> of(Results results, StartUps startUps, Streams streams) {
         Goals goals = new Goals(results);
         goals.blocking();
         goals.reactive();
         goals.deep();
         goals.startUp(startUps);
         goals.mocked();
+        if (!streams.isEmpty()) {
+            goals.many();
+            goals.streams(streams);
+        }
         return goals.goals;
     }
 
@@ -62,6 +69,34 @@ final class Goals {
     private void mocked() {
         atMost("CPU microseconds of a mocked call over 15", this.results.cpu("mocked") / 15, 1);
         atMost("CPU microseconds of a mocked reactive call over 15", this.results.cpu("mocked reactive") / 15, 1);
+    }
+
+    private void many() {
+        for (Load load : List.of(Load.PLATFORM, Load.VIRTUAL)) {
+            if (this.results.has(load.named("Outbound"))) {
+                throughputAtLeast(load, "Outbound", "HttpClient 5", 0.90);
+                throughputAtLeast(load, "Outbound", "RestClient complete", 1.15);
+            }
+        }
+        throughputAtLeast(Load.REACTIVE, "Outbound reactive", "Reactor Netty", 0.90);
+        throughputAtLeast(Load.REACTIVE, "Outbound reactive", "WebClient complete", 1.15);
+    }
+
+    private void streams(Streams streams) {
+        streamAtLeast(streams, Way.OUTBOUND_DOWN, Way.HTTP_COMPONENTS_DOWN);
+        streamAtLeast(streams, Way.OUTBOUND_UP, Way.HTTP_COMPONENTS_UP);
+        streamAtLeast(streams, Way.OUTBOUND_REACTIVE_DOWN, Way.REACTOR_NETTY_DOWN);
+        streamAtLeast(streams, Way.OUTBOUND_REACTIVE_UP, Way.REACTOR_NETTY_UP);
+    }
+
+    private void throughputAtLeast(Load load, String contender, String baseline, double limit) {
+        this.goals.add(Goal.atLeast("throughput at least, " + load.named(contender) + " over " + baseline,
+                this.results.throughput(load.named(contender)) / this.results.throughput(load.named(baseline)), limit));
+    }
+
+    private void streamAtLeast(Streams streams, Way way, Way baseline) {
+        this.goals.add(Goal.atLeast("throughput at least, streamed, " + way.name().toLowerCase(Locale.ROOT) + " over "
+                + baseline.name().toLowerCase(Locale.ROOT), streams.ratio(way, baseline), 0.80));
     }
 
     private void bytesAtMost(String contender, String baseline, int more) {

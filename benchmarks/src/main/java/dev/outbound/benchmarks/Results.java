@@ -3,6 +3,7 @@ package dev.outbound.benchmarks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What was measured, by what was measured.
@@ -25,6 +26,10 @@ final class Results {
             throw new IllegalStateException("'" + name + "' was not measured, but " + this.figures.keySet());
         }
         return figures;
+    }
+
+    Set<String> names() {
+        return this.figures.keySet();
     }
 
     double cpu(String name) {

@@ -6,8 +6,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,8 +15,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ReactiveClient;
@@ -29,15 +25,25 @@ import dev.outbound.client.ReactiveClient;
  */
 final class StartUp {
 
+    private static final String CLIENT = """
+                upstream<n>:
+                  base-url: https://upstream<n>.test/api
+                  headers: { Accept: application/json }
+                  auth: { type: basic, username: user<n>, password: password<n> }
+                  retry: { max-retries: 3 }
+                  timeouts: { read: 10s }
+            """;
+
     private StartUp() {
     }
 
     /** The number of clients. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         PrintStream out = System.out;
         int clients = Integer.parseInt(args[0]);
+        Path configuration = configuration(clients);
         long begin = System.nanoTime();
-        try (ConfigurableApplicationContext context = start(clients)) {
+        try (ConfigurableApplicationContext context = start(configuration)) {
             int injected = context.getBeansOfType(Client.class).size()
                     + context.getBeansOfType(ReactiveClient.class).size();
             long nanos = System.nanoTime() - begin;
@@ -46,26 +52,25 @@ final class StartUp {
             }
             out.println(new Outcome(clients, nanos, heap(), Thread.activeCount(), sockets()));
         }
+        finally {
+            Files.delete(configuration);
+        }
     }
 
-    private static ConfigurableApplicationContext start(int clients) {
-        Map<String, Object> properties = new LinkedHashMap<>();
+    private static Path configuration(int clients) throws IOException {
+        StringBuilder yaml = new StringBuilder("outbound:\n  clients:\n");
         for (int i = 0; i < clients; i++) {
-            String client = "outbound.clients.upstream" + i;
-            properties.put(client + ".base-url", "https://upstream" + i + ".test/api");
-            properties.put(client + ".headers.Accept", "application/json");
-            properties.put(client + ".auth.type", "basic");
-            properties.put(client + ".auth.username", "user" + i);
-            properties.put(client + ".auth.password", "password" + i);
-            properties.put(client + ".retry.max-retries", "3");
-            properties.put(client + ".timeouts.read", "10s");
+            yaml.append(CLIENT.replace("<n>", Integer.toString(i)));
         }
-        StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("clients", properties));
+        Path file = Files.createTempFile("clients", ".yaml");
+        return Files.writeString(file, yaml);
+    }
+
+    private static ConfigurableApplicationContext start(Path configuration) {
         return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
             .bannerMode(Banner.Mode.OFF)
             .logStartupInfo(false)
-            .environment(environment)
+            .properties("spring.config.location=" + configuration.toUri())
             .run();
     }
 
