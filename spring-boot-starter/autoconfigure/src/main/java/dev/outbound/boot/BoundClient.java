@@ -68,6 +68,21 @@ final class BoundClient {
         this.properties.getQuery().keySet().removeIf((name) -> ("query." + name).equals(id));
     }
 
+    /**
+     * Connect elsewhere than is written, without the credentials that are written: those
+     * in headers and parameters stay where they were meant to go.
+     */
+    void connect(Url baseUrl, Origin origin) {
+        Url written = this.properties.getBaseUrl();
+        if (written == null || !written.hasSameOrigin(baseUrl)) {
+            CredentialRules.secrets(this).keySet().forEach(this::remove);
+        }
+        this.properties.setBaseUrl(baseUrl);
+        this.properties.setAuth(null);
+        this.sources.keySet().removeIf((id) -> id.equals("auth") || id.startsWith("auth."));
+        put("base-url", new ConfiguredValue(path("base-url"), baseUrl.text(), origin, 0), own(), true);
+    }
+
     /** Whether a key has a value that could be read. */
     boolean isSet(String id) {
         Source source = this.sources.get(id);

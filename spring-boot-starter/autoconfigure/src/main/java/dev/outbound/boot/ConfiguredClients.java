@@ -9,10 +9,12 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.Client;
+import dev.outbound.client.http.Url;
 
 /**
  * The clients of an application by name: their settings, and the beans that stand for
@@ -127,6 +129,14 @@ final class ConfiguredClients {
     List<ClientSetting> settings(String name) {
         BoundClient client = this.bound.get(name);
         return (client != null) ? EffectiveSettings.of(client) : List.of();
+    }
+
+    /** Let a client connect elsewhere than is written. */
+    void connect(String name, Url baseUrl, Origin origin) {
+        BoundClient client = this.bound.get(name);
+        if (client != null) {
+            client.connect(baseUrl, origin);
+        }
     }
 
     /** Take what another reading says of a client. */

@@ -86,7 +86,7 @@ final class CredentialRules {
     }
 
     /** Headers and parameters whose names say that they carry a secret. */
-    private static Map<String, String> secrets(BoundClient client) {
+    static Map<String, String> secrets(BoundClient client) {
         Map<String, String> secrets = new LinkedHashMap<>();
         client.properties().getHeaders().keySet().forEach((name) -> {
             if (Secrets.isSecretHeader(name)) {

@@ -73,7 +73,8 @@ public final class OutboundAutoConfiguration {
         SslContexts sslContexts = new SslContexts(sslBundles.getIfAvailable());
         Authentications authentications = new Authentications(beans, oauth2);
         BeanReferences references = new BeanReferences(beans, sslContexts, environment);
-        ContextRules rules = new ContextRules(sslContexts, authentications, references,
+        ConnectionOverrides overrides = new ConnectionOverrides(beanFactory);
+        ContextRules rules = new ContextRules(overrides, sslContexts, authentications, references,
                 new EngineRules(transports, beanFactory.getBeanClassLoader()));
         rules.check(configured);
         Clients clients = new Clients(configured, () -> {
@@ -81,7 +82,7 @@ public final class OutboundAutoConfiguration {
             rules.check(now);
             return now;
         }, new SessionFactory(transports, json, observations, clock, new Customizers(beanFactory, configured),
-                references, authentications, suppressed), beanFactory);
+                references, authentications, overrides, suppressed), beanFactory);
         sslContexts.onUpdate(clients::reload);
         return clients;
     }

@@ -19,7 +19,7 @@ import dev.outbound.client.transport.Transports;
  */
 record SessionFactory(Transports transports, JsonConversion json, ObjectProvider<ObservationRegistry> observations,
         ObjectProvider<ClientClock> clock, Customizers customizers, References references,
-        Authentications authentications, SuppressedRetries suppressed) {
+        Authentications authentications, ConnectionOverrides overrides, SuppressedRetries suppressed) {
 
     /**
      * Return all settings of a client.
@@ -44,7 +44,8 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
         if (before != null && properties.isCookies() && isSameOrigin(before.baseUrl(), properties.getBaseUrl())) {
             builder.cookies(before.cookies());
         }
-        builder.auth(this.authentications.auth(name, properties.getAuth()));
+        builder.auth(this.overrides.has(name) ? this.overrides.auth(name)
+                : this.authentications.auth(name, properties.getAuth()));
         this.customizers.of(ClientCustomizer.class, name).forEach((customizer) -> customizer.customize(name, builder));
         return builder;
     }

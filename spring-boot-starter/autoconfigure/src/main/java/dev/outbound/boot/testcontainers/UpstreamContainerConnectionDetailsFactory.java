@@ -1,0 +1,55 @@
+package dev.outbound.boot.testcontainers;
+
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.containers.Container;
+
+import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
+import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
+
+import dev.outbound.boot.OutboundConnectionDetails;
+
+/**
+ * Connects a client to a container with
+ * {@code @ServiceConnection(name = "<client>", type = OutboundConnectionDetails.class)},
+ * by plain HTTP at the first port that it exposes. A container that does not name the
+ * type is none of ours.
+ */
+final class UpstreamContainerConnectionDetailsFactory
+        extends ContainerConnectionDetailsFactory<Container<?>, OutboundConnectionDetails> {
+
+    @Override
+    protected boolean sourceAccepts(ContainerConnectionSource<Container<?>> source, Class<?> requiredContainerType,
+            Class<?> requiredConnectionDetailsType) {
+        return source.getConnectionDetailsTypes().contains(OutboundConnectionDetails.class)
+                && super.sourceAccepts(source, requiredContainerType, requiredConnectionDetailsType);
+    }
+
+    @Override
+    protected @Nullable OutboundConnectionDetails getContainerConnectionDetails(
+            ContainerConnectionSource<Container<?>> source) {
+        return new UpstreamContainerConnectionDetails(source);
+    }
+
+    private static final class UpstreamContainerConnectionDetails extends ContainerConnectionDetails<Container<?>>
+            implements OutboundConnectionDetails {
+
+        private final ContainerConnectionSource<Container<?>> source;
+
+        UpstreamContainerConnectionDetails(ContainerConnectionSource<Container<?>> source) {
+            super(source);
+            this.source = source;
+        }
+
+        @Override
+        public boolean isFor(String clientName) {
+            return this.source.accepts(clientName, Container.class, OutboundConnectionDetails.class);
+        }
+
+        @Override
+        public String getBaseUrl() {
+            return "http://" + getContainer().getHost() + ":" + getContainer().getFirstMappedPort();
+        }
+
+    }
+
+}
