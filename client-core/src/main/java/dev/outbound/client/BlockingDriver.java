@@ -2,9 +2,7 @@ package dev.outbound.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +16,8 @@ import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StreamedResponse;
 import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.http.Transferred;
+import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
@@ -64,7 +64,7 @@ final class BlockingDriver implements Step.Actor {
     AbstractResponse run() {
         boolean watched = this.clock.isSystem();
         if (watched) {
-            this.cancellation.watch();
+            this.generation.calls().watch(this.cancellation);
         }
         try {
             this.next = this.exchange.start(this.clock.nanoTime(), this.clock.millis());
@@ -123,6 +123,7 @@ final class BlockingDriver implements Step.Actor {
             response = this.transport.send(step.request(), this.cancellation);
         }
         catch (RequestException ex) {
+            transferred(0, -1);
             this.next = this.exchange.failed(ex, this.clock.nanoTime());
             return;
         }
@@ -133,11 +134,18 @@ final class BlockingDriver implements Step.Actor {
     @Override
     public void buffer(Step.Buffer step) {
         TransportResponse response = inHand();
+        long received = 0;
         byte[] body;
-        try {
-            body = BodyCollector.read(response.body(), response.contentLength(), step);
+        try (BodyCollector collector = new BodyCollector(response.contentLength(), step)) {
+            try {
+                body = collector.read(response.body());
+            }
+            finally {
+                received = collector.received();
+            }
         }
         catch (RequestException ex) {
+            transferred(received, response.contentLength());
             abort();
             this.next = this.exchange.failed(ex, this.clock.nanoTime());
             return;
@@ -150,8 +158,10 @@ final class BlockingDriver implements Step.Actor {
     public void pause(Step.Pause step) {
         close();
         try {
-            this.clock.sleep(Duration.ofNanos(step.nanos()));
-            this.next = this.exchange.resumed(this.clock.nanoTime());
+            Pause.sleep(Duration.ofNanos(step.nanos()), this.clock, this.cancellation);
+            RequestException ended = this.cancellation.failure(Phase.PAUSE, null);
+            this.next = (ended != null) ? this.exchange.cancelled(ended, this.clock.nanoTime())
+                    : this.exchange.resumed(this.clock.nanoTime());
         }
         catch (InterruptedException ex) {
             this.next = interrupted(Phase.PAUSE, ex);
@@ -162,11 +172,10 @@ final class BlockingDriver implements Step.Actor {
     public void await(Step.Await step) {
         close();
         try {
-            result(step).get(Math.min(step.remaining(), step.limit()), TimeUnit.NANOSECONDS);
-            this.next = this.exchange.awaited(this.clock.nanoTime());
-        }
-        catch (ExecutionException | java.util.concurrent.CancellationException ex) {
-            this.next = this.exchange.awaited(this.clock.nanoTime());
+            Pause.await(result(step), Math.min(step.remaining(), step.limit()), this.cancellation);
+            RequestException ended = this.cancellation.failure(Phase.PREPARE, null);
+            this.next = (ended != null) ? this.exchange.cancelled(ended, this.clock.nanoTime())
+                    : this.exchange.awaited(this.clock.nanoTime());
         }
         catch (TimeoutException ex) {
             this.next = (step.limit() != Step.UNLIMITED) ? this.exchange.awaited(this.clock.nanoTime())
@@ -180,7 +189,7 @@ final class BlockingDriver implements Step.Actor {
     }
 
     /** What is waited for; on virtual time also the end of the wait. */
-    private Future<?> result(Step.Await step) {
+    private CompletionStage<?> result(Step.Await step) {
         CompletableFuture<?> result = step.result().toCompletableFuture();
         return (step.limit() == Step.UNLIMITED || this.clock.isSystem()) ? result
                 : CompletableFuture.anyOf(result, this.clock.delay(Duration.ofNanos(step.limit())).toFuture());
@@ -222,8 +231,19 @@ final class BlockingDriver implements Step.Actor {
         }
     }
 
-    /** Complete a failure of reading a delivered body. */
-    ClientException complete(RequestException failure) {
+    /** What has passed is asked for when a call fails, and only then. */
+    private void transferred(long received, long toReceive) {
+        AttemptProgress progress = this.cancellation.progress();
+        this.exchange.transferred(new Transferred((progress != null) ? progress.bytesSent() : -1,
+                (progress != null) ? progress.bytesToSend() : -1, received, toReceive));
+    }
+
+    /**
+     * Complete a failure of reading a delivered body.
+     * @param received how much of it has arrived
+     */
+    ClientException complete(RequestException failure, long received) {
+        transferred(received, (this.inHand != null) ? this.inHand.contentLength() : -1);
         return failure.in(this.exchange.context(this.clock.nanoTime()));
     }
 

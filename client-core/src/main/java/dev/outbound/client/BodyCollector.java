@@ -35,6 +35,8 @@ final class BodyCollector implements ContentDecoder.Output, AutoCloseable {
 
     private int length;
 
+    private long received;
+
     BodyCollector(long announced, Step.Buffer step) {
         long contentLength = step.empty() ? 0 : announced;
         this.limit = Math.min(step.limit(), LARGEST);
@@ -44,19 +46,25 @@ final class BodyCollector implements ContentDecoder.Output, AutoCloseable {
                 : new byte[(contentLength > 0) ? (int) Math.min(contentLength, TRUSTED) : INITIAL];
     }
 
-    static byte[] read(InputStream body, long contentLength, Step.Buffer step) {
-        try (BodyCollector collector = new BodyCollector(contentLength, step)) {
-            if (step.decoder() == null) {
-                collector.readAll(body);
+    /** Read a body to its end. */
+    byte[] read(InputStream body) {
+        try {
+            if (this.decoder == null) {
+                readAll(body);
             }
             else {
-                collector.decodeAll(body);
+                decodeAll(body);
             }
-            return collector.toBytes();
+            return toBytes();
         }
         catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    /** How many bytes have arrived, with their content codings. */
+    long received() {
+        return (this.decoder != null) ? this.received : this.length;
     }
 
     private void readAll(InputStream body) throws IOException {
@@ -90,6 +98,7 @@ final class BodyCollector implements ContentDecoder.Output, AutoCloseable {
     /** Take further bytes as they were received. */
     void add(ByteBuffer received) {
         if (this.decoder != null) {
+            this.received += received.remaining();
             this.decoder.decode(received, this);
         }
         else {

@@ -2,6 +2,7 @@ package dev.outbound.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -244,5 +245,13 @@ public interface Client extends AutoCloseable {
      */
     @Override
     void close();
+
+    /**
+     * Release the connections as {@link #close()} does, when the calls that are running
+     * have ended or their time is over. Blocks until then; calls that begin meanwhile
+     * fail.
+     * @param grace how long calls may go on
+     */
+    void close(Duration grace);
 
 }

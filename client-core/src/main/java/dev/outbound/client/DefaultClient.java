@@ -1,5 +1,6 @@
 package dev.outbound.client;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ final class DefaultClient implements Client {
         Reconnection reconnection = plan.reconnection();
         return EventStream.open(reconnection,
                 () -> (StreamedResponse) run((now) -> plan.connect(now, reconnection), true, false),
-                terms.generation().clock());
+                terms.generation().clock(), this.terms.session().pauses());
     }
 
     private Response call(Function<Terms, Call> description) {
@@ -148,6 +149,13 @@ final class DefaultClient implements Client {
     public void close() {
         if (this.owner) {
             this.terms.session().close();
+        }
+    }
+
+    @Override
+    public void close(Duration grace) {
+        if (this.owner) {
+            this.terms.session().close(grace);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.outbound.client;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -82,7 +83,7 @@ final class DefaultReactiveClient implements ReactiveClient {
     private Flux<ServerSentEvent<String>> events(Plan plan) {
         return EventFlux.of(plan::reconnection,
                 (reconnection, reader) -> stream((terms) -> plan.connect(terms, reconnection), (call) -> reader),
-                this.terms.get().generation().clock());
+                this.terms.get().generation().clock(), this.terms.session().pauses());
     }
 
     private <T> Flux<T> raised(Plan plan, Function<ReactiveStreamedResponse, ? extends Publisher<T>> reader) {
@@ -147,6 +148,13 @@ final class DefaultReactiveClient implements ReactiveClient {
     public void close() {
         if (this.owner) {
             this.terms.session().close();
+        }
+    }
+
+    @Override
+    public void close(Duration grace) {
+        if (this.owner) {
+            this.terms.session().close(grace);
         }
     }
 

@@ -165,7 +165,7 @@ final class DeliveredBody implements BodySource {
                 return count;
             }
             catch (RequestException ex) {
-                DeliveredBody.this.driver.complete(ex);
+                DeliveredBody.this.driver.complete(ex, received());
                 end(ex);
                 throw ex;
             }

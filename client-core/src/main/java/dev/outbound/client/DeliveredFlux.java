@@ -20,6 +20,8 @@ final class DeliveredFlux implements ReactiveBodySource {
 
     private final Flux<DataBuffer> received;
 
+    private final long contentLength;
+
     private final boolean readBefore;
 
     private final @Nullable ContentDecoder decoder;
@@ -41,6 +43,7 @@ final class DeliveredFlux implements ReactiveBodySource {
     DeliveredFlux(@Nullable ReactiveTransportResponse response, Step.DeliverStream step,
             UnaryOperator<Flux<DataBuffer>> ending) {
         this.readBefore = step.buffered() != null || response == null;
+        this.contentLength = (response != null) ? response.contentLength() : -1;
         this.received = body(response, step).doOnNext((buffer) -> this.count += buffer.readableByteCount());
         this.decoder = step.decoder();
         this.ending = ending;
@@ -80,6 +83,11 @@ final class DeliveredFlux implements ReactiveBodySource {
     @Override
     public long received() {
         return this.count;
+    }
+
+    /** How much the server has announced, or -1. */
+    long contentLength() {
+        return this.contentLength;
     }
 
     @Override

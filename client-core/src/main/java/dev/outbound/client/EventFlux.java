@@ -10,6 +10,7 @@ import org.springframework.http.codec.ServerSentEvent;
 
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ReactiveStreamedResponse;
+import dev.outbound.client.transport.RunningCalls;
 
 /**
  * Server-sent events over many connections, without blocking: does what
@@ -29,12 +30,14 @@ final class EventFlux {
 
     }
 
-    static Flux<ServerSentEvent<String>> of(Supplier<Reconnection> subscription, Connect connect, ClientClock clock) {
+    static Flux<ServerSentEvent<String>> of(Supplier<Reconnection> subscription, Connect connect, ClientClock clock,
+            RunningCalls pauses) {
         return Flux.defer(() -> {
             Reconnection reconnection = subscription.get();
             return Flux.defer(() -> connection(reconnection, connect))
                 .repeatWhen((ends) -> ends.takeWhile((end) -> !reconnection.isOver())
-                    .concatMap((end) -> Mono.defer(() -> clock.delay(reconnection.pause()).then(Mono.just(end)))));
+                    .concatMap((end) -> Mono
+                        .defer(() -> Pause.delay(reconnection.pause(), clock, pauses).then(Mono.just(end)))));
         });
     }
 

@@ -14,7 +14,10 @@ import org.springframework.http.codec.ServerSentEvent;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.StreamedResponse;
+import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.RunningCalls;
 
 /**
  * Server-sent events over many connections, on the thread that consumes them: does what
@@ -28,6 +31,10 @@ final class EventStream extends Spliterators.AbstractSpliterator<ServerSentEvent
 
     private final ClientClock clock;
 
+    private final RunningCalls pauses;
+
+    private volatile @Nullable Cancellation pause;
+
     private volatile @Nullable StreamedResponse response;
 
     private volatile boolean closed;
@@ -36,17 +43,19 @@ final class EventStream extends Spliterators.AbstractSpliterator<ServerSentEvent
 
     private @Nullable ServerSentEvent<String> next;
 
-    private EventStream(Reconnection reconnection, Supplier<StreamedResponse> connect, ClientClock clock) {
+    private EventStream(Reconnection reconnection, Supplier<StreamedResponse> connect, ClientClock clock,
+            RunningCalls pauses) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
         this.reconnection = reconnection;
         this.connect = connect;
         this.clock = clock;
+        this.pauses = pauses;
     }
 
     /** Make the first connection: a failure of it is the caller's at once. */
     static Stream<ServerSentEvent<String>> open(Reconnection reconnection, Supplier<StreamedResponse> connect,
-            ClientClock clock) {
-        EventStream stream = new EventStream(reconnection, connect, clock);
+            ClientClock clock, RunningCalls pauses) {
+        EventStream stream = new EventStream(reconnection, connect, clock, pauses);
         stream.connect();
         return StreamSupport.stream(stream, false).onClose(stream::close);
     }
@@ -144,18 +153,34 @@ final class EventStream extends Spliterators.AbstractSpliterator<ServerSentEvent
     }
 
     private void pause() {
+        Cancellation pause = new Cancellation(Cancellation.NO_DEADLINE);
+        this.pause = pause;
+        this.pauses.watch(pause);
         try {
-            this.clock.sleep(this.reconnection.pause());
+            if (!this.closed) {
+                Pause.sleep(this.reconnection.pause(), this.clock, pause);
+            }
         }
         catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw new CancelledException(Phase.PAUSE,
                     "the thread was interrupted while it waited to connect to the events again", ex);
         }
+        finally {
+            pause.unwatch();
+        }
+        RequestException ended = pause.failure(Phase.PAUSE, null);
+        if (ended != null && !this.closed) {
+            throw ended;
+        }
     }
 
     private void close() {
         this.closed = true;
+        Cancellation pause = this.pause;
+        if (pause != null) {
+            pause.cancel(Cancellation.Cause.CLOSED);
+        }
         StreamedResponse response = this.response;
         if (response != null) {
             response.close();

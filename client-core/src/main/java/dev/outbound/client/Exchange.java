@@ -36,6 +36,7 @@ import dev.outbound.client.http.RetriesExhaustedException;
 import dev.outbound.client.http.StatusException;
 import dev.outbound.client.http.TooManyRedirectsException;
 import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.http.Transferred;
 import dev.outbound.client.retry.RetryDecision;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.retry.RetryRun;
@@ -127,6 +128,8 @@ final class Exchange {
     private @Nullable List<Response> history;
 
     private RetryDecision.@Nullable Reason suppressed;
+
+    private @Nullable Transferred transferred;
 
     Exchange(Policies policies, @Nullable Auth auth, Request request, boolean streamed, @Nullable CallListener listener,
             @Nullable Passage passage) {
@@ -236,6 +239,14 @@ final class Exchange {
             }
         }
         throw new IllegalStateException("Nothing was to be read");
+    }
+
+    /**
+     * How much of the bodies of the request in hand has passed. Told before what it is
+     * asked for: a failure.
+     */
+    void transferred(Transferred transferred) {
+        this.transferred = transferred;
     }
 
     /** Sending, or reading the body, failed. */
@@ -471,6 +482,7 @@ final class Exchange {
         this.current = request;
         this.reason = reason;
         this.response = null;
+        this.transferred = null;
         this.replacement = null;
         this.streaming = null;
         this.reading = Reading.TO_DELIVER;
@@ -771,7 +783,7 @@ final class Exchange {
         String template = this.original.template();
         return new CallContext(this.policies.clientName(), this.original.method().name(),
                 (template != null) ? withoutQuery(template) : this.original.url().redacted(), attempts(),
-                Duration.ofNanos(now - this.started), notRetried());
+                Duration.ofNanos(now - this.started), notRetried(), this.transferred);
     }
 
     /** What the body in hand is read for. */

@@ -16,6 +16,7 @@ import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.ReactiveTransport;
+import dev.outbound.client.transport.RunningCalls;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportSettings;
@@ -49,6 +50,8 @@ final class Generation {
 
     /** The calls that are running, and one for as long as this is the current one. */
     private final AtomicInteger users = new AtomicInteger(1);
+
+    private final RunningCalls calls = new RunningCalls();
 
     private TransportSettings engine;
 
@@ -125,6 +128,11 @@ final class Generation {
     /** Whether no call runs any more, and none will. */
     boolean isOver() {
         return this.users.get() <= 0;
+    }
+
+    /** Those that are watched. */
+    RunningCalls calls() {
+        return this.calls;
     }
 
     ClientSettings settings() {
@@ -216,8 +224,21 @@ final class Generation {
         }
     }
 
-    /** Close the engines at once. Calls that are running fail. */
-    synchronized void close() {
+    /**
+     * Close the engines at once. Calls that are running fail: those that are on a
+     * connection, or wait for one, by their engine, for one that was ended before it
+     * would make room for another.
+     */
+    void close() {
+        try {
+            closeEngines();
+        }
+        finally {
+            this.calls.cancel();
+        }
+    }
+
+    private synchronized void closeEngines() {
         this.closed = true;
         if (this.transport != null) {
             this.transport.close();

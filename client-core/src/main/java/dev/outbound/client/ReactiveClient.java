@@ -1,5 +1,6 @@
 package dev.outbound.client;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -226,5 +227,13 @@ public interface ReactiveClient extends AutoCloseable {
      */
     @Override
     void close();
+
+    /**
+     * Release the connections as {@link #close()} does, when the calls that are running
+     * have ended or their time is over. Blocks until then; calls that begin meanwhile
+     * fail.
+     * @param grace how long calls may go on
+     */
+    void close(Duration grace);
 
 }

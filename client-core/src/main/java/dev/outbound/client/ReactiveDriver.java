@@ -31,6 +31,8 @@ import dev.outbound.client.http.ReactiveStreamedResponse;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.http.Transferred;
+import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
@@ -62,6 +64,8 @@ final class ReactiveDriver implements Step.Actor {
 
     private @Nullable Subscription running;
 
+    private @Nullable Signals<?> signals;
+
     private @Nullable Disposable waiting;
 
     private @Nullable ReactiveTransportResponse inHand;
@@ -69,6 +73,12 @@ final class ReactiveDriver implements Step.Actor {
     private Sinks.@Nullable Empty<DataBuffer> bodyFailure;
 
     private @Nullable DeliveredFlux body;
+
+    /** What is going on, as far as the driver knows. */
+    private Phase phase = Phase.PREPARE;
+
+    /** Counts the steps, so that what comes late of one that was broken off is known. */
+    private int steps;
 
     private boolean over;
 
@@ -141,6 +151,15 @@ final class ReactiveDriver implements Step.Actor {
         while (this.pending.decrementAndGet() != 0);
     }
 
+    /** An event of one step, which is nothing to those that follow. */
+    private void event(int step, Runnable event) {
+        event(() -> {
+            if (step == this.steps) {
+                event.run();
+            }
+        });
+    }
+
     private void handle(Runnable event) {
         try {
             event.run();
@@ -164,7 +183,7 @@ final class ReactiveDriver implements Step.Actor {
             // thread.
             this.cancellation.onCancel(() -> Schedulers.parallel().schedule(() -> event(this::expired)));
             if (this.clock.isSystem()) {
-                this.cancellation.watch();
+                this.generation.calls().watch(this.cancellation);
             }
             this.exchange.start(now(), this.clock.millis()).act(this);
         }
@@ -173,6 +192,8 @@ final class ReactiveDriver implements Step.Actor {
     @Override
     public void send(Step.Send step) {
         close();
+        begin(Phase.HEAD);
+        this.cancellation.nextAttempt();
         this.cancellation.deadline(deadline(step.remaining()));
         this.transport.send(step.request(), this.cancellation).subscribe(new Head());
     }
@@ -180,45 +201,54 @@ final class ReactiveDriver implements Step.Actor {
     @Override
     public void buffer(Step.Buffer step) {
         ReactiveTransportResponse response = inHand();
+        begin(Phase.BODY);
         BodyCollector collector;
         try {
             collector = new BodyCollector(response.contentLength(), step);
         }
         catch (RequestException ex) {
+            transferred(0, response.contentLength());
             failed(ex);
             return;
         }
-        response.body().subscribe(new Body(collector));
+        response.body().subscribe(new Body(collector, response.contentLength()));
     }
 
     @Override
     public void pause(Step.Pause step) {
         close();
+        int pause = begin(Phase.PAUSE);
         this.waiting = this.clock.delay(Duration.ofNanos(step.nanos())).subscribe((ignored) -> {
-        }, (error) -> event(() -> failed(asRequestException(error))), () -> event(this::resumed));
+        }, (error) -> event(pause, () -> failed(asRequestException(error))), () -> event(pause, this::resumed));
     }
 
     @Override
     public void await(Step.Await step) {
         close();
+        int waiting = begin(Phase.PREPARE);
         this.cancellation.deadline(deadline(step.remaining()));
         if (step.limit() == Step.UNLIMITED) {
-            step.result().whenComplete((value, error) -> event(this::awaited));
+            step.result().whenComplete((value, error) -> event(waiting, this::awaited));
         }
         else {
-            awaitInTime(step);
+            awaitInTime(step, waiting);
         }
+    }
+
+    private int begin(Phase phase) {
+        this.phase = phase;
+        return ++this.steps;
     }
 
     /**
      * Who brings the result has just ended a call of its own, and goes on: not on its
      * thread.
      */
-    private void awaitInTime(Step.Await step) {
+    private void awaitInTime(Step.Await step, int waiting) {
         Mono<?> result = Mono.fromFuture(step.result().toCompletableFuture(), true).publishOn(Schedulers.parallel());
         this.waiting = Mono.firstWithSignal(result, this.clock.delay(Duration.ofNanos(step.limit())))
             .subscribe((ignored) -> {
-            }, (error) -> event(() -> failed(asRequestException(error))), () -> event(this::awaited));
+            }, (error) -> event(waiting, () -> failed(asRequestException(error))), () -> event(waiting, this::awaited));
     }
 
     @Override
@@ -236,20 +266,18 @@ final class ReactiveDriver implements Step.Actor {
 
     @Override
     public void deliverStream(Step.DeliverStream step) {
+        begin(Phase.BODY);
         this.cancellation.deadline(deadline(step.bodyTime()));
         if (step.buffered() != null) {
             close();
         }
-        DeliveredFlux body = new DeliveredFlux((step.buffered() != null) ? null : inHand(), step, ending(step));
+        DeliveredFlux body = new DeliveredFlux((step.buffered() != null) ? null : inHand(), step, ending());
         this.body = body;
         sink().success(new ReactiveStreamedResponse(step.head(), body, step.request(), step.context(), step.history(),
                 step.next(), step.reading()));
     }
 
-    private UnaryOperator<Flux<DataBuffer>> ending(Step.DeliverStream step) {
-        if (step.bodyTime() == Step.UNLIMITED) {
-            return (body) -> body.doOnError(RequestException.class, this::complete);
-        }
+    private UnaryOperator<Flux<DataBuffer>> ending() {
         Sinks.Empty<DataBuffer> failure = Sinks.empty();
         this.bodyFailure = failure;
         return (body) -> body.takeUntilOther(failure.asMono()).doOnError(RequestException.class, this::complete);
@@ -267,13 +295,9 @@ final class ReactiveDriver implements Step.Actor {
     }
 
     private void responded(ReactiveTransportResponse response) {
-        if (this.over) {
-            response.abort();
-        }
-        else {
-            this.inHand = response;
-            this.exchange.responded(response, now()).act(this);
-        }
+        this.inHand = response;
+        begin(Phase.BODY);
+        this.exchange.responded(response, now()).act(this);
     }
 
     private void failed(RequestException failure) {
@@ -307,16 +331,49 @@ final class ReactiveDriver implements Step.Actor {
         if (this.over) {
             return;
         }
-        RequestException failure = this.cancellation.failure((this.inHand != null) ? Phase.BODY : Phase.HEAD, null);
+        Phase phase = phase();
+        RequestException failure = this.cancellation.failure(phase, null);
         if (failure == null) {
-            failure = new TotalTimeoutException(Phase.HEAD, "the time for the whole call ran out", null);
+            failure = new TotalTimeoutException(phase, "the time for the whole call ran out", null);
         }
         if (this.bodyFailure != null) {
             this.bodyFailure.tryEmitError(failure);
         }
         else {
+            Signals<?> signals = this.signals;
+            transferred((signals != null) ? signals.received() : 0, (signals != null) ? signals.toReceive() : -1);
+            breakOff();
             this.exchange.cancelled(failure, now()).act(this);
         }
+    }
+
+    /** The engine knows it better, where it says. */
+    private Phase phase() {
+        AttemptProgress progress = this.cancellation.progress();
+        return (this.phase == Phase.HEAD && progress != null) ? progress.phase() : this.phase;
+    }
+
+    /** End the step that is going on: nothing is heard of it any more. */
+    private void breakOff() {
+        this.steps++;
+        Subscription running = this.running;
+        Disposable waiting = this.waiting;
+        this.running = null;
+        this.waiting = null;
+        if (running != null) {
+            running.cancel();
+        }
+        if (waiting != null) {
+            waiting.dispose();
+        }
+        abort();
+    }
+
+    /** What has passed is asked for when a call fails, and only then. */
+    private void transferred(long received, long toReceive) {
+        AttemptProgress progress = this.cancellation.progress();
+        this.exchange.transferred(new Transferred((progress != null) ? progress.bytesSent() : -1,
+                (progress != null) ? progress.bytesToSend() : -1, received, toReceive));
     }
 
     /** Nobody wants an answer, or more of it, any longer. */
@@ -331,6 +388,8 @@ final class ReactiveDriver implements Step.Actor {
     }
 
     private void complete(RequestException failure) {
+        DeliveredFlux body = this.body;
+        transferred((body != null) ? body.received() : 0, (body != null) ? body.contentLength() : -1);
         failure.in(this.exchange.context(now()));
         event(() -> {
             if (!this.over) {
@@ -342,15 +401,8 @@ final class ReactiveDriver implements Step.Actor {
     private void finish(@Nullable Throwable failure) {
         this.over = true;
         this.cancellation.unwatch();
-        Subscription running = this.running;
         try {
-            if (running != null) {
-                running.cancel();
-            }
-            if (this.waiting != null) {
-                this.waiting.dispose();
-            }
-            abort();
+            breakOff();
         }
         finally {
             try {
@@ -410,6 +462,25 @@ final class ReactiveDriver implements Step.Actor {
     /** Takes one answer of the transport, and turns its signals into events. */
     private abstract class Signals<T> implements CoreSubscriber<T> {
 
+        final int step = ReactiveDriver.this.steps;
+
+        Signals() {
+            ReactiveDriver.this.signals = this;
+        }
+
+        final boolean isLate() {
+            return this.step != ReactiveDriver.this.steps;
+        }
+
+        /** How much of the body has arrived. */
+        long received() {
+            return 0;
+        }
+
+        long toReceive() {
+            return -1;
+        }
+
         @Override
         public Context currentContext() {
             return Context.of(sink().contextView());
@@ -418,7 +489,7 @@ final class ReactiveDriver implements Step.Actor {
         @Override
         public void onSubscribe(Subscription subscription) {
             event(() -> {
-                if (ReactiveDriver.this.over) {
+                if (isLate()) {
                     subscription.cancel();
                 }
                 else {
@@ -430,9 +501,10 @@ final class ReactiveDriver implements Step.Actor {
 
         @Override
         public void onError(Throwable error) {
-            event(() -> {
+            event(this.step, () -> {
                 ReactiveDriver.this.running = null;
                 if (error instanceof RequestException failure) {
+                    transferred(received(), toReceive());
                     failed(failure);
                 }
                 else if (!ReactiveDriver.this.over) {
@@ -458,8 +530,13 @@ final class ReactiveDriver implements Step.Actor {
         public void onNext(ReactiveTransportResponse response) {
             this.responded = true;
             event(() -> {
-                ReactiveDriver.this.running = null;
-                responded(response);
+                if (isLate()) {
+                    response.abort();
+                }
+                else {
+                    ReactiveDriver.this.running = null;
+                    responded(response);
+                }
             });
         }
 
@@ -477,10 +554,23 @@ final class ReactiveDriver implements Step.Actor {
 
         private final BodyCollector collector;
 
+        private final long announced;
+
         private @Nullable RequestException failure;
 
-        Body(BodyCollector collector) {
+        Body(BodyCollector collector, long announced) {
             this.collector = collector;
+            this.announced = announced;
+        }
+
+        @Override
+        long received() {
+            return this.collector.received();
+        }
+
+        @Override
+        long toReceive() {
+            return this.announced;
         }
 
         @Override
@@ -503,12 +593,13 @@ final class ReactiveDriver implements Step.Actor {
         private void reject(RequestException failure) {
             this.failure = failure;
             this.collector.close();
-            event(() -> {
+            event(this.step, () -> {
                 Subscription running = ReactiveDriver.this.running;
                 ReactiveDriver.this.running = null;
                 if (running != null) {
                     running.cancel();
                 }
+                transferred(received(), toReceive());
                 failed(failure);
             });
         }
@@ -532,7 +623,7 @@ final class ReactiveDriver implements Step.Actor {
                 return;
             }
             this.collector.close();
-            event(() -> {
+            event(this.step, () -> {
                 ReactiveDriver.this.running = null;
                 buffered(this.collector.toBytes());
             });

@@ -1,10 +1,13 @@
 package dev.outbound.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,7 @@ import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.Cookies;
 import dev.outbound.client.transport.PoolStatistics;
+import dev.outbound.client.transport.RunningCalls;
 import dev.outbound.client.transport.TlsSettings;
 
 /**
@@ -32,7 +36,12 @@ public final class Session implements AutoCloseable {
 
     private final CallStatistics statistics = new CallStatistics();
 
+    /** How often is looked whether calls have ended. */
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final Queue<Generation> draining = new ConcurrentLinkedQueue<>();
+
+    private final RunningCalls pauses = new RunningCalls();
 
     private volatile Generation generation;
 
@@ -103,6 +112,11 @@ public final class Session implements AutoCloseable {
 
     Generation generation() {
         return this.generation;
+    }
+
+    /** Between the calls that follow events, which are no calls. */
+    RunningCalls pauses() {
+        return this.pauses;
     }
 
     static Exchange.Policies policies(Generation generation, ClientSettings settings, CallStatistics statistics) {
@@ -182,13 +196,41 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Release the engines. Calls that are running fail. May be called more than once.
+     * Release the engines. Calls that are running end at once, wherever they are, with a
+     * {@link dev.outbound.client.http.CancelledException}. May be called more than once.
      */
     @Override
-    public synchronized void close() {
-        this.closed = true;
-        this.generation.close();
-        this.draining.forEach(Generation::close);
+    public void close() {
+        close(Duration.ZERO);
+    }
+
+    /**
+     * Release the engines when the calls that are running have ended, streamed responses
+     * included, or their time is over: then, and when the waiting thread is interrupted,
+     * {@link #close()} ends them. Calls that begin meanwhile fail, and so do connections
+     * that event streams would make again.
+     * <p>
+     * Blocks. May be called more than once; a second call with less time ends the first.
+     * @param grace how long calls may go on
+     */
+    public void close(Duration grace) {
+        Assert.notNull(grace, "grace must not be null");
+        long end = System.nanoTime() + grace.toNanos();
+        synchronized (this) {
+            if (!this.closed) {
+                this.closed = true;
+                this.draining.add(this.generation);
+                // It is closed by its last call.
+                this.generation.leave();
+            }
+        }
+        this.pauses.cancel();
+        for (Generation generation : this.draining) {
+            while (!generation.isOver() && System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(this, Math.min(end - System.nanoTime(), LOOK));
+            }
+            generation.close();
+        }
         this.draining.clear();
     }
 

@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param elapsed the time since the call began
  * @param notRetried why a failure that a retry might have helped was final, or
  * {@code null}
+ * @param transferred how much of the bodies of the attempt has passed, or {@code null}
+ * where nothing was to pass, or nobody knows
  * @since 0.1
  */
 public record CallContext(@Nullable String clientName, String method, String uri, int attempt, Duration elapsed,
-        @Nullable String notRetried) {
+        @Nullable String notRetried, @Nullable Transferred transferred) {
 
     /**
-     * Create a context of a call that no retry was refused to.
+     * Create a context of a call that no retry was refused to, and of which no byte was
+     * counted.
      * @param clientName the logical name of the client, or {@code null}
      * @param method the request method
      * @param uri the URI template, or the URL's scheme, host and path
@@ -33,7 +36,7 @@ public record CallContext(@Nullable String clientName, String method, String uri
      * @param elapsed the time since the call began
      */
     public CallContext(@Nullable String clientName, String method, String uri, int attempt, Duration elapsed) {
-        this(clientName, method, uri, attempt, elapsed, null);
+        this(clientName, method, uri, attempt, elapsed, null, null);
     }
 
     String describe(String detail, @Nullable Phase phase) {
@@ -46,6 +49,10 @@ public record CallContext(@Nullable String clientName, String method, String uri
             text.append("phase ").append(phase).append(", ");
         }
         text.append("attempt ").append(this.attempt).append(", after ").append(seconds(this.elapsed));
+        String bytes = (this.transferred != null) ? this.transferred.describe(phase) : null;
+        if (bytes != null) {
+            text.append(", ").append(bytes);
+        }
         if (this.notRetried != null) {
             text.append("; not retried: ").append(this.notRetried);
         }

@@ -52,6 +52,10 @@ public final class Cancellation {
 
     private @Nullable Runnable action;
 
+    private @Nullable RunningCalls calls;
+
+    private volatile @Nullable AttemptProgress progress;
+
     /**
      * Create the cancellation of one call.
      * @param deadline when the call must have ended, in the nanoseconds of the driver's
@@ -117,9 +121,10 @@ public final class Cancellation {
 
     /**
      * Begin another attempt of the call: that a write of the one before took too long no
-     * longer counts.
+     * longer counts, nor how far it had come.
      */
     public synchronized void nextAttempt() {
+        this.progress = null;
         if (this.cause == Cause.WRITE_TIMEOUT) {
             this.cause = null;
         }
@@ -131,6 +136,23 @@ public final class Cancellation {
      */
     public @Nullable Cause cause() {
         return this.cause;
+    }
+
+    /**
+     * Say whom to ask how far the attempt has come, should it fail. Engines say it when
+     * they begin.
+     * @param progress is asked from any thread
+     */
+    public void progress(AttemptProgress progress) {
+        this.progress = progress;
+    }
+
+    /**
+     * Return whom to ask how far the attempt has come.
+     * @return the progress, or {@code null} where the engine has not said
+     */
+    public @Nullable AttemptProgress progress() {
+        return this.progress;
     }
 
     /**
@@ -161,6 +183,15 @@ public final class Cancellation {
      */
     public void written() {
         this.writeDeadline = NO_DEADLINE;
+    }
+
+    /** Before it is watched. */
+    void belongsTo(RunningCalls calls) {
+        this.calls = calls;
+    }
+
+    boolean belongs(RunningCalls calls) {
+        return this.calls == calls;
     }
 
     /**

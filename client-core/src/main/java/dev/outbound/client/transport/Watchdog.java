@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.LogFactory;
 
@@ -50,6 +51,10 @@ final class Watchdog {
 
     static void remove(Cancellation cancellation) {
         WATCHED.remove(cancellation);
+    }
+
+    static void forEach(RunningCalls calls, Consumer<Cancellation> action) {
+        WATCHED.stream().filter((cancellation) -> cancellation.belongs(calls)).forEach(action);
     }
 
     /**

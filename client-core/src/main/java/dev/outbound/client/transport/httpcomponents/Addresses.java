@@ -3,7 +3,10 @@ package dev.outbound.client.transport.httpcomponents;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,18 +33,25 @@ final class Addresses {
      * Return the addresses of a route.
      * @param limit how long to wait, in nanoseconds
      * @param cancellation the call
+     * @param wire the connection to be opened, whose closing breaks it off
      * @return the addresses, or {@code null} when the time ran out
      * @throws IOException if there are none, or the thread was interrupted
      */
-    static @Nullable List<InetAddress> of(Route route, long limit, Cancellation cancellation) throws IOException {
+    static @Nullable List<InetAddress> of(Route route, long limit, Cancellation cancellation, Wire wire)
+            throws IOException {
         List<InetAddress> known = route.knownAddresses();
         if (known != null) {
             return known;
         }
         long deadline = cancellation.deadline();
         long left = (deadline != Cancellation.NO_DEADLINE) ? deadline - System.nanoTime() : Long.MAX_VALUE;
+        CompletableFuture<List<InetAddress>> lookup = Lookup.begin(route, SYSTEM);
         try {
-            return Lookup.begin(route, SYSTEM).get(Math.min(limit, left), TimeUnit.NANOSECONDS);
+            wire.awaits(lookup);
+            return lookup.get(Math.min(limit, left), TimeUnit.NANOSECONDS);
+        }
+        catch (CancellationException ex) {
+            throw new SocketException("The connection was closed");
         }
         catch (TimeoutException ex) {
             if (left <= limit) {

@@ -15,18 +15,21 @@ import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Cancellation;
 
 /**
  * One request and the head of its response, on one connection. Knows how far it has come.
  */
-final class Attempt {
+final class Attempt implements AttemptProgress {
 
     private final Request request;
 
     private final Cancellation cancellation;
 
     private Phase phase = Phase.PREPARE;
+
+    private @Nullable BodyUpload upload;
 
     private boolean complete = true;
 
@@ -35,8 +38,23 @@ final class Attempt {
         this.cancellation = cancellation;
     }
 
-    Phase phase() {
+    @Override
+    public Phase phase() {
         return this.phase;
+    }
+
+    void upload(@Nullable BodyUpload upload) {
+        this.upload = upload;
+    }
+
+    @Override
+    public long bytesSent() {
+        return (this.upload != null) ? this.upload.written() : 0;
+    }
+
+    @Override
+    public long bytesToSend() {
+        return (this.upload != null) ? this.upload.announced() : 0;
     }
 
     void phase(Phase phase) {

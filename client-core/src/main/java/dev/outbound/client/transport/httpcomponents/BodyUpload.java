@@ -32,6 +32,8 @@ final class BodyUpload implements IOCallback<OutputStream> {
 
     private @Nullable Wire wire;
 
+    private long written;
+
     private BodyUpload(Request request, RequestBody body, OutgoingHead head, Cancellation cancellation) {
         this.body = body;
         this.announced = head.bodyLength();
@@ -44,6 +46,16 @@ final class BodyUpload implements IOCallback<OutputStream> {
         return (body != null) ? new BodyUpload(request, body, head, cancellation) : null;
     }
 
+    /** The length that the body announces, or -1. */
+    long announced() {
+        return this.announced;
+    }
+
+    /** How much of it the connection has taken. */
+    long written() {
+        return this.written;
+    }
+
     void over(Wire wire) {
         this.wire = wire;
     }
@@ -52,7 +64,7 @@ final class BodyUpload implements IOCallback<OutputStream> {
     public void execute(OutputStream out) throws IOException {
         // What the source takes to give its bytes is not the server's fault.
         this.cancellation.written();
-        BodySink sink = new BodySink(out, this.announced, this.limit, this.cancellation);
+        BodySink sink = new BodySink(out);
         try {
             byte[] bytes = this.body.bytes();
             if (bytes != null) {
@@ -81,28 +93,19 @@ final class BodyUpload implements IOCallback<OutputStream> {
     }
 
     /** Counts, limits each write, and remembers what the connection has thrown. */
-    private static final class BodySink extends OutputStream {
+    private final class BodySink extends OutputStream {
 
         /** A limit for each piece, so that a long body may take its time. */
         private static final int PIECE = 16 * 1024;
 
         private final OutputStream out;
 
-        private final long announced;
-
-        private final @Nullable Duration limit;
-
-        private final Cancellation cancellation;
-
-        private long written;
+        private long given;
 
         private @Nullable IOException fault;
 
-        BodySink(OutputStream out, long announced, @Nullable Duration limit, Cancellation cancellation) {
+        BodySink(OutputStream out) {
             this.out = out;
-            this.announced = announced;
-            this.limit = limit;
-            this.cancellation = cancellation;
         }
 
         @Nullable IOException fault() {
@@ -116,16 +119,16 @@ final class BodyUpload implements IOCallback<OutputStream> {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            this.written += length;
-            if (this.announced >= 0 && this.written > this.announced) {
-                throw new LocalProtocolException(
-                        "the body of the request is longer than the " + this.announced + " bytes that it announced",
-                        null);
+            this.given += length;
+            if (BodyUpload.this.announced >= 0 && this.given > BodyUpload.this.announced) {
+                throw new LocalProtocolException("the body of the request is longer than the "
+                        + BodyUpload.this.announced + " bytes that it announced", null);
             }
             for (int from = offset; from < offset + length; from += PIECE) {
                 int size = Math.min(PIECE, offset + length - from);
                 int start = from;
                 guarded(() -> this.out.write(bytes, start, size));
+                BodyUpload.this.written += size;
             }
         }
 
@@ -138,7 +141,7 @@ final class BodyUpload implements IOCallback<OutputStream> {
             if (this.fault != null) {
                 throw this.fault;
             }
-            this.cancellation.writing(this.limit);
+            BodyUpload.this.cancellation.writing(BodyUpload.this.limit);
             try {
                 write.run();
             }
@@ -147,7 +150,7 @@ final class BodyUpload implements IOCallback<OutputStream> {
                 throw ex;
             }
             finally {
-                this.cancellation.written();
+                BodyUpload.this.cancellation.written();
             }
         }
 
@@ -155,10 +158,9 @@ final class BodyUpload implements IOCallback<OutputStream> {
             if (this.fault != null) {
                 throw this.fault;
             }
-            if (this.announced >= 0 && this.written < this.announced) {
-                throw new LocalProtocolException(
-                        "the body of the request has " + this.written + " bytes, and announced " + this.announced,
-                        null);
+            if (this.given < BodyUpload.this.announced) {
+                throw new LocalProtocolException("the body of the request has " + this.given + " bytes, and announced "
+                        + BodyUpload.this.announced, null);
             }
         }
 

@@ -78,7 +78,7 @@ final class Connector {
         Limit time = new Limit(limit, route, attempt);
         attempt.phase(Phase.LOOKUP);
         List<InetAddress> addresses = Addresses.of(route, (limit != null) ? limit.toNanos() : Long.MAX_VALUE,
-                cancellation);
+                cancellation, wire);
         if (addresses == null) {
             throw route.timeout(Phase.LOOKUP, null);
         }

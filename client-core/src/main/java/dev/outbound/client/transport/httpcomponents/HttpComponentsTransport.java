@@ -88,6 +88,7 @@ public final class HttpComponentsTransport implements Transport {
     private TransportResponse send(Request request, String target, Origin origin, Route route,
             Cancellation cancellation) {
         Attempt attempt = new Attempt(request, cancellation);
+        cancellation.progress(attempt);
         cancellation.enter();
         try {
             RequestException ended = cancellation.failure(Phase.PREPARE, null);
@@ -96,6 +97,7 @@ public final class HttpComponentsTransport implements Transport {
             }
             OutgoingHead head = OutgoingHead.of(request);
             BodyUpload upload = BodyUpload.of(request, head, cancellation);
+            attempt.upload(upload);
             ClassicHttpRequest message = OutgoingRequest.of(request, target, head, upload);
             Lease lease = this.pool.lease(origin, request.timeouts().pool(), cancellation);
             return send(message, upload, origin, route, attempt, lease, cancellation);

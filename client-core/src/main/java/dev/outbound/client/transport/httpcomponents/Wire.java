@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.Future;
 
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -33,6 +34,8 @@ final class Wire extends DefaultBHttpClientConnection {
     private final ResponseHeadParser parser;
 
     private final ByteBuffer probe = ByteBuffer.allocate(1);
+
+    private volatile @Nullable Future<?> lookup;
 
     private @Nullable SocketChannel channel;
 
@@ -89,10 +92,20 @@ final class Wire extends DefaultBHttpClientConnection {
     }
 
     /**
+     * Take a lookup of addresses to connect to, so that closing this breaks it off.
+     * @throws IOException if this was closed before
+     */
+    void awaits(Future<?> lookup) throws IOException {
+        this.lookup = lookup;
+        failIfClosed();
+    }
+
+    /**
      * Take the channel of a connection to be opened, so that closing this breaks it off.
      * @throws IOException if this was closed before
      */
     void over(SocketChannel channel) throws IOException {
+        this.lookup = null;
         this.channel = channel;
         bind(channel.socket());
         failIfClosed();
@@ -152,6 +165,10 @@ final class Wire extends DefaultBHttpClientConnection {
     public void close(CloseMode mode) {
         this.closed = true;
         super.close(mode);
+        Future<?> lookup = this.lookup;
+        if (lookup != null) {
+            lookup.cancel(false);
+        }
         // TLS within TLS does not always close what is below.
         Closer.closeQuietly(this.channel);
     }

@@ -18,13 +18,14 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.TruncatedBodyException;
+import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Failures;
 
 /**
  * One request on its way, and its response until the body's end. Knows how far it has
  * come, which {@link Traffic} tells it, and since when it waits there. Thread-safe.
  */
-final class Attempt {
+final class Attempt implements AttemptProgress {
 
     /** How an attempt ends for its lane. Called once at most, on any thread. */
     interface Lane {
@@ -119,8 +120,19 @@ final class Attempt {
         return this.outgoing;
     }
 
-    Phase phase() {
+    @Override
+    public Phase phase() {
         return this.phase;
+    }
+
+    @Override
+    public long bytesSent() {
+        return (this.upload != null) ? this.upload.given() : 0;
+    }
+
+    @Override
+    public long bytesToSend() {
+        return (this.upload != null) ? Math.max(-1, this.upload.length()) : 0;
     }
 
     void phase(Phase phase) {

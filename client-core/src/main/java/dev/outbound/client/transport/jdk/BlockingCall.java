@@ -42,6 +42,7 @@ final class BlockingCall implements Attempt.Lane {
         this.cancellation = cancellation;
         this.upload = upload(request);
         this.attempt = new Attempt(connections, request, this.upload, this);
+        cancellation.progress(this.attempt);
         if (this.upload != null) {
             this.upload.begin(this.attempt);
         }
@@ -89,6 +90,10 @@ final class BlockingCall implements Attempt.Lane {
     private TransportResponse exchange() {
         if (this.connections.isClosed()) {
             throw new CancelledException(this.attempt.phase(), "the client was closed", null);
+        }
+        RequestException ended = this.cancellation.failure(this.attempt.phase(), null);
+        if (ended != null) {
+            throw ended;
         }
         this.attempt.start();
         if (this.upload instanceof StreamUpload stream) {

@@ -24,6 +24,7 @@ import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Http2;
+import dev.outbound.client.transport.Permits;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
 

@@ -48,7 +48,7 @@ public final class JdkReactiveTransport implements ReactiveTransport {
      */
     @Override
     public Mono<ReactiveTransportResponse> send(Request request, Cancellation cancellation) {
-        return ReactiveCall.of(this.connections, request);
+        return ReactiveCall.of(this.connections, request, cancellation);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.RequestException;
+import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 
 /**
@@ -27,6 +28,8 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
 
     private final Request request;
 
+    private final Cancellation cancellation;
+
     private final CoreSubscriber<? super ReactiveTransportResponse> actual;
 
     private final AtomicBoolean started = new AtomicBoolean();
@@ -37,19 +40,20 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
 
     private volatile boolean cancelled;
 
-    private ReactiveCall(Connections connections, Request request,
+    private ReactiveCall(Connections connections, Request request, Cancellation cancellation,
             CoreSubscriber<? super ReactiveTransportResponse> actual) {
         this.connections = connections;
         this.request = request;
+        this.cancellation = cancellation;
         this.actual = actual;
     }
 
-    static Mono<ReactiveTransportResponse> of(Connections connections, Request request) {
+    static Mono<ReactiveTransportResponse> of(Connections connections, Request request, Cancellation cancellation) {
         return new Mono<>() {
 
             @Override
             public void subscribe(CoreSubscriber<? super ReactiveTransportResponse> actual) {
-                actual.onSubscribe(new ReactiveCall(connections, request, actual));
+                actual.onSubscribe(new ReactiveCall(connections, request, cancellation, actual));
             }
 
         };
@@ -70,6 +74,7 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
                 upload.begin(attempt);
             }
             this.attempt = attempt;
+            this.cancellation.progress(attempt);
             watch(attempt);
             this.connections.acquire(this.grant);
         }

@@ -32,6 +32,8 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
 
     private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
 
+    private volatile long given;
+
     private volatile boolean complete;
 
     private volatile boolean stopped;
@@ -59,6 +61,11 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
     /** Return the announced length, or {@link Framing#CHUNKED}. */
     long length() {
         return this.length;
+    }
+
+    /** How much the JDK has taken. */
+    long given() {
+        return this.given;
     }
 
     @Override
@@ -100,8 +107,11 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
     @Override
     public void request(long n) {
         this.demand.updateAndGet((before) -> (before + n < 0) ? Long.MAX_VALUE : before + n);
-        // All of what was given is sent: the server is not what is waited for.
-        attempt().resting();
+        // All of what was given is sent: the server is not what is waited for. Behind the
+        // end, where the JDK may ask as well, it is.
+        if (!this.complete) {
+            attempt().resting();
+        }
         drain();
     }
 
@@ -152,7 +162,9 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
                 this.demand.decrementAndGet();
             }
             attempt().waiting();
+            int size = piece.remaining();
             subscriber.onNext(piece);
+            this.given = this.given + size;
         }
     }
 

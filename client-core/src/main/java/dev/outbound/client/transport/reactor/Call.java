@@ -26,6 +26,8 @@ import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
+import dev.outbound.client.transport.AttemptProgress;
+import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.Route;
 import dev.outbound.client.transport.Tunnel;
@@ -38,7 +40,7 @@ import dev.outbound.client.transport.Tunnel;
  * Reactor Netty is not cancelled, for that neither leaves the queue of its pool nor
  * breaks off a connect. The call knows where it is and ends that.
  */
-final class Call implements CoreSubscriber<Void>, Subscription {
+final class Call implements CoreSubscriber<Void>, Subscription, Runnable, AttemptProgress {
 
     static final BiFunction<HttpClientRequest, NettyOutbound, Publisher<Void>> SEND = (request,
             out) -> of(request.currentContextView()).send(request, out);
@@ -52,6 +54,15 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
     private static final AtomicIntegerFieldUpdater<Call> STATE = AtomicIntegerFieldUpdater.newUpdater(Call.class,
             "state");
+
+    private static final AtomicIntegerFieldUpdater<Call> PERMIT = AtomicIntegerFieldUpdater.newUpdater(Call.class,
+            "permit");
+
+    private static final int NO_PERMIT = 0;
+
+    private static final int HELD = 1;
+
+    private static final int GIVEN_BACK = 2;
 
     private static final int NEW = 0;
 
@@ -80,6 +91,13 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
     private volatile Phase phase = Phase.POOL;
 
+    /** Whether one of the client's connections is this call's, in HTTP/1.1. */
+    private volatile int permit;
+
+    private volatile @Nullable Disposable patience;
+
+    private volatile @Nullable Origin origin;
+
     /** Waits in the queue of the pool; running it takes it out. */
     private volatile @Nullable Runnable borrower;
 
@@ -88,6 +106,8 @@ final class Call implements CoreSubscriber<Void>, Subscription {
     private volatile @Nullable Upload upload;
 
     private long bodyLength = -1;
+
+    private volatile long bodySent;
 
     private long started;
 
@@ -103,19 +123,21 @@ final class Call implements CoreSubscriber<Void>, Subscription {
      * Create a call.
      * @param target what stands in the request line, or {@code null} for the URL's path
      * @param tunnel what a proxy is told on a new connection, or {@code null}
+     * @param cancellation that of the whole call
      */
     Call(ReactorTransport transport, Request request, @Nullable String target, @Nullable Tunnel tunnel,
-            CoreSubscriber<? super ReactiveTransportResponse> actual) {
+            Cancellation cancellation, CoreSubscriber<? super ReactiveTransportResponse> actual) {
         this.transport = transport;
         this.request = request;
         this.target = target;
         this.tunnel = tunnel;
         this.actual = actual;
         this.context = actual.currentContext().put(Call.class, this);
+        cancellation.progress(this);
     }
 
-    static Mono<ReactiveTransportResponse> of(ReactorTransport transport, Request request) {
-        return SendMono.of(transport, request);
+    static Mono<ReactiveTransportResponse> of(ReactorTransport transport, Request request, Cancellation cancellation) {
+        return SendMono.of(transport, request, cancellation);
     }
 
     private static Call of(reactor.util.context.ContextView context) {
@@ -157,18 +179,79 @@ final class Call implements CoreSubscriber<Void>, Subscription {
                 this.bodyLength = this.request.body().contentLength();
             }
             Origin origin = this.transport.origin(this.request.url());
+            this.origin = origin;
             this.route = origin.route();
             this.started = System.nanoTime();
-            ACQUIRING.set(this);
-            try {
-                origin.exchange(this.request.method(), this.request.url().target()).subscribe(this);
+            if (origin.isShared()) {
+                exchange(origin);
             }
-            finally {
-                ACQUIRING.remove();
+            else {
+                awaitPermit();
             }
         }
         catch (RuntimeException ex) {
             fail(ex);
+        }
+    }
+
+    private void awaitPermit() {
+        this.transport.permits().acquire(this);
+        if (this.permit != NO_PERMIT || isEnded()) {
+            return;
+        }
+        Disposable patience = schedule(() -> fail(NettyFailures.poolTimeout(this.request, null)),
+                this.request.timeouts().pool());
+        this.patience = patience;
+        // What came in between has not seen it.
+        if (this.permit != NO_PERMIT || isEnded()) {
+            patience.dispose();
+        }
+    }
+
+    /** There is a connection for this call, or one may be opened. On any thread. */
+    @Override
+    public void run() {
+        this.permit = HELD;
+        stopWaiting();
+        Origin origin = this.origin;
+        if (this.transport.isClosed()) {
+            fail(new CancelledException(Phase.POOL, "the client was closed", null));
+        }
+        if (isEnded() || origin == null) {
+            releasePermit();
+            return;
+        }
+        try {
+            exchange(origin);
+        }
+        catch (RuntimeException ex) {
+            fail(ex);
+            releasePermit();
+        }
+    }
+
+    /** The connection is back in the pool, or gone, or was never there. */
+    void releasePermit() {
+        if (PERMIT.compareAndSet(this, HELD, GIVEN_BACK)) {
+            this.transport.permits().release();
+        }
+    }
+
+    private void stopWaiting() {
+        Disposable patience = this.patience;
+        if (patience != null) {
+            patience.dispose();
+            this.patience = null;
+        }
+    }
+
+    private void exchange(Origin origin) {
+        ACQUIRING.set(this);
+        try {
+            origin.exchange(this.request.method(), this.request.url().target()).subscribe(this);
+        }
+        finally {
+            ACQUIRING.remove();
         }
     }
 
@@ -189,6 +272,10 @@ final class Call implements CoreSubscriber<Void>, Subscription {
     @Override
     public void onError(Throwable ex) {
         broken(ex);
+        ChannelGuard guard = this.guard;
+        if (guard == null || guard.isClosed()) {
+            releasePermit();
+        }
     }
 
     @Override
@@ -290,6 +377,10 @@ final class Call implements CoreSubscriber<Void>, Subscription {
     }
 
     private void breakOff() {
+        if (this.permit == NO_PERMIT) {
+            this.transport.permits().leave(this);
+            stopWaiting();
+        }
         Runnable borrower = this.borrower;
         if (borrower != null) {
             borrower.run();
@@ -320,6 +411,10 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
     Limits limits() {
         return this.transport.limits();
+    }
+
+    boolean isTransportClosed() {
+        return this.transport.isClosed();
     }
 
     @Nullable String target() {
@@ -364,8 +459,24 @@ final class Call implements CoreSubscriber<Void>, Subscription {
         return this.actual.currentContext();
     }
 
-    Phase phase() {
+    @Override
+    public Phase phase() {
         return this.phase;
+    }
+
+    /** A part of the body is written. On the event loop. */
+    void sent(int bytes) {
+        this.bodySent = this.bodySent + bytes;
+    }
+
+    @Override
+    public long bytesSent() {
+        return this.bodySent;
+    }
+
+    @Override
+    public long bytesToSend() {
+        return (this.request.body() != null) ? this.bodyLength : 0;
     }
 
     void phase(Phase phase) {
@@ -421,19 +532,24 @@ final class Call implements CoreSubscriber<Void>, Subscription {
 
         private final Request request;
 
-        private SendMono(ReactorTransport transport, Request request) {
+        private final Cancellation cancellation;
+
+        private SendMono(ReactorTransport transport, Request request, Cancellation cancellation) {
             this.transport = transport;
             this.request = request;
+            this.cancellation = cancellation;
         }
 
-        static Mono<ReactiveTransportResponse> of(ReactorTransport transport, Request request) {
-            return onAssembly(new SendMono(transport, request));
+        static Mono<ReactiveTransportResponse> of(ReactorTransport transport, Request request,
+                Cancellation cancellation) {
+            return onAssembly(new SendMono(transport, request, cancellation));
         }
 
         @Override
         public void subscribe(CoreSubscriber<? super ReactiveTransportResponse> actual) {
-            actual.onSubscribe(this.transport.hasProxies() ? new ProxiedCall(this.transport, this.request, actual)
-                    : new Call(this.transport, this.request, null, null, actual));
+            actual.onSubscribe(this.transport.hasProxies()
+                    ? new ProxiedCall(this.transport, this.request, this.cancellation, actual)
+                    : new Call(this.transport, this.request, null, null, this.cancellation, actual));
         }
 
     }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -91,6 +93,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     /** Whether there is more to do than to connect before the channel is open. */
     private boolean byProxy;
 
+    /** Since when it waits for a call, or 0. */
+    private volatile long idleSince;
+
     /** Whether the channel is closed when its call is over. */
     private volatile boolean retired;
 
@@ -106,12 +111,35 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         this.secure = secure;
         this.timer = new ProgressTimer(channel);
         channel.attr(KEY).set(this);
+        channel.closeFuture().addListener((future) -> releasePermits());
         if (opening != null) {
             this.opening = opening;
             opening.guard(this);
             opening.phase(Phase.LOOKUP);
             limitOpening(opening);
         }
+    }
+
+    /** The channel is closed. */
+    private void releasePermits() {
+        Call opening = this.opening;
+        Call call = this.call;
+        // One that has not ended is about to try another address.
+        if (opening != null && opening.isEnded()) {
+            opening.releasePermit();
+        }
+        if (call != null) {
+            call.releasePermit();
+        }
+    }
+
+    boolean isClosed() {
+        return !this.channel.isOpen();
+    }
+
+    /** Since when this waits for a call, or 0. From any thread. */
+    long idleSince() {
+        return this.idleSince;
     }
 
     static @Nullable ChannelGuard of(Channel channel) {
@@ -234,6 +262,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     void begin(Call call, Connection connection) {
         countConnect();
         this.opening = null;
+        this.idleSince = 0;
         this.call = call;
         this.connection = connection;
         call.guard(this);
@@ -259,10 +288,12 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         Connection connection = this.connection;
         if (this.call == call && connection != null) {
             end();
+            this.channel.closeFuture().addListener((future) -> call.releasePermit());
             connection.dispose();
         }
         else if (this.opening == call) {
             this.opening = null;
+            this.channel.closeFuture().addListener((future) -> call.releasePermit());
             opened(false);
             this.channel.close();
         }
@@ -294,6 +325,10 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         Call call = this.call;
         if (message instanceof HttpRequest request && call != null && call.target() != null) {
             request.setUri(call.target());
+        }
+        if (call != null) {
+            call.sent((message instanceof ByteBuf bytes) ? bytes.readableBytes()
+                    : (message instanceof ByteBufHolder content) ? content.content().readableBytes() : 0);
         }
         if (message instanceof LastHttpContent && call != null) {
             RequestWriter.withoutNeedlessLength(call.request(), message);
@@ -409,15 +444,20 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         if (connection != null && (this.retired || !this.timer.isRequestWritten())) {
             connection.markPersistent(false);
         }
+        Call call = this.call;
         // Before it is passed on, for then the channel may be given to the next call.
         end();
-        if (body == null) {
-            ctx.fireChannelRead(message);
-            return;
+        this.idleSince = System.nanoTime() | 1;
+        if (body != null) {
+            body.complete();
         }
-        body.complete();
         ctx.fireChannelRead(message);
-        body.returned();
+        if (call != null) {
+            call.releasePermit();
+        }
+        if (body != null) {
+            body.returned();
+        }
     }
 
     @Override
@@ -466,6 +506,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         Call call = (this.call != null) ? this.call : this.opening;
         if (call != null && !call.isBodyRead()) {
             call.broken(ending(call));
+        }
+        if (this.call != null) {
+            this.call.releasePermit();
         }
         this.call = null;
         this.opening = null;

@@ -48,6 +48,9 @@ final class NettyFailures {
             return ours;
         }
         Phase phase = call.phase();
+        if (call.isTransportClosed()) {
+            return new CancelledException(phase, "the client was closed", thrown);
+        }
         RequestException failure = of(phase, call.request(), thrown);
         return (call.isByProxy() && (phase == Phase.LOOKUP || phase == Phase.CONNECT))
                 ? call.route().failure(phase, failure) : failure;
@@ -59,8 +62,8 @@ final class NettyFailures {
         if (phase == Phase.POOL && thrown instanceof TimeoutException) {
             return poolTimeout(request, thrown);
         }
-        if (thrown instanceof RejectedExecutionException || isPoolShutdown(thrown)) {
-            return new CancelledException(Phase.POOL, "the client was closed", thrown);
+        if (thrown instanceof RejectedExecutionException) {
+            return new CancelledException(phase, "the event loops were disposed", thrown);
         }
         if (isLookupTimeout(thrown)) {
             return new ConnectTimeoutException(Phase.LOOKUP,
@@ -118,11 +121,6 @@ final class NettyFailures {
         }
         return new RemoteProtocolException(part,
                 peer + " broke the rules of HTTP/2: " + Failures.quote(cause.getMessage()), thrown);
-    }
-
-    /** A class that Reactor Netty has shaded in, so that it cannot be named. */
-    private static boolean isPoolShutdown(Throwable thrown) {
-        return thrown.getClass().getSimpleName().equals("PoolShutdownException");
     }
 
     private static boolean isLookupTimeout(Throwable thrown) {

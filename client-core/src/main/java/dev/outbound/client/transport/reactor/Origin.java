@@ -25,6 +25,8 @@ final class Origin {
 
     private final Route route;
 
+    private final boolean shared;
+
     private final InetSocketAddress address;
 
     private final HttpClient client;
@@ -36,6 +38,7 @@ final class Origin {
     Origin(Key key, Route route, HttpClient client) {
         this.key = key;
         this.route = route;
+        this.shared = ReactorTransport.speaksHttp2(client);
         // A zone is escaped in a URL (RFC 6874), and not in an address.
         this.address = AddressUtils.createUnresolved(key.host().replace("%25", "%"), key.port());
         this.client = client.remoteAddress(() -> this.address);
@@ -63,6 +66,11 @@ final class Origin {
 
     Route route() {
         return this.route;
+    }
+
+    /** Whether calls may share a connection, as streams of HTTP/2 do. */
+    boolean isShared() {
+        return this.shared;
     }
 
     InetSocketAddress address() {

@@ -6,9 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 
+import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.ConnectionPoolMetrics;
 import reactor.netty.resources.ConnectionProvider;
 
+import dev.outbound.client.transport.Permits;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.TimeStatistics;
 
@@ -23,15 +25,19 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatis
 
     private final int max;
 
-    private final IntSupplier idleHttp2;
+    private final Permits permits;
+
+    private final @Nullable IntSupplier idleHttp2;
 
     /**
      * Create figures.
+     * @param permits what calls have that do not share connections
      * @param idleHttp2 counts the connections of HTTP/2 without a stream, which the pool
-     * does not tell from others
+     * does not tell from others; {@code null} where there is no HTTP/2
      */
-    PoolFigures(int max, IntSupplier idleHttp2) {
+    PoolFigures(int max, Permits permits, @Nullable IntSupplier idleHttp2) {
         this.max = max;
+        this.permits = permits;
         this.idleHttp2 = idleHttp2;
     }
 
@@ -68,6 +74,9 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatis
 
     @Override
     public int active() {
+        if (this.idleHttp2 == null) {
+            return this.permits.held();
+        }
         // What is allocated and not idle; the pool's own number leaves out what is still
         // being opened.
         return Math.max(0, sum((pool) -> pool.allocatedSize() - pool.idleSize()) - this.idleHttp2.getAsInt());
@@ -75,12 +84,12 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatis
 
     @Override
     public int idle() {
-        return sum(ConnectionPoolMetrics::idleSize) + this.idleHttp2.getAsInt();
+        return sum(ConnectionPoolMetrics::idleSize) + ((this.idleHttp2 != null) ? this.idleHttp2.getAsInt() : 0);
     }
 
     @Override
     public int pending() {
-        return sum(ConnectionPoolMetrics::pendingAcquireSize);
+        return this.permits.pending() + sum(ConnectionPoolMetrics::pendingAcquireSize);
     }
 
     boolean isUnused(SocketAddress address) {

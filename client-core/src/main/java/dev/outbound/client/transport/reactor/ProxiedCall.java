@@ -9,6 +9,7 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import dev.outbound.client.http.Request;
+import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Forwarding;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.Route;
@@ -25,6 +26,8 @@ final class ProxiedCall implements CoreSubscriber<ReactiveTransportResponse>, Su
 
     private final Request request;
 
+    private final Cancellation cancellation;
+
     private final CoreSubscriber<? super ReactiveTransportResponse> actual;
 
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -39,9 +42,11 @@ final class ProxiedCall implements CoreSubscriber<ReactiveTransportResponse>, Su
 
     private boolean again;
 
-    ProxiedCall(ReactorTransport transport, Request request, CoreSubscriber<? super ReactiveTransportResponse> actual) {
+    ProxiedCall(ReactorTransport transport, Request request, Cancellation cancellation,
+            CoreSubscriber<? super ReactiveTransportResponse> actual) {
         this.transport = transport;
         this.request = request;
+        this.cancellation = cancellation;
         this.actual = actual;
     }
 
@@ -64,8 +69,8 @@ final class ProxiedCall implements CoreSubscriber<ReactiveTransportResponse>, Su
     private void next() {
         Forwarding forwarding = this.forwarding;
         Call call = (forwarding != null)
-                ? new Call(this.transport, forwarding.request(), forwarding.target(), null, this)
-                : new Call(this.transport, this.request, null, this.tunnel, this);
+                ? new Call(this.transport, forwarding.request(), forwarding.target(), null, this.cancellation, this)
+                : new Call(this.transport, this.request, null, this.tunnel, this.cancellation, this);
         this.current = call;
         if (this.cancelled) {
             call.cancel();

@@ -3,6 +3,7 @@ package dev.outbound.client.transport.reactor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.Http2;
+import dev.outbound.client.transport.Permits;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.ReactiveTransport;
@@ -43,13 +45,13 @@ import dev.outbound.client.transport.TransportSettings;
  * Sends requests with Reactor Netty, over HTTP/1.1 and, where the settings say so,
  * HTTP/2.
  * <p>
- * Each transport has a pool of its own, in which every origin has up to
- * {@link TransportSettings#maxConnections()} connections; event loops are shared with
- * other transports and are daemons. All limits of a request's {@link Timeouts} are kept,
- * except {@code tls}, for which the client's holds: it is part of what makes a
- * connection. Nothing is opened before the first request. The steps of a call that fails
- * or is cancelled leave no connection behind: it is closed, at once where it was being
- * opened.
+ * Each transport has a pool of its own with up to
+ * {@link TransportSettings#maxConnections()} connections, and where HTTP/2 is spoken, up
+ * to as many to each origin; event loops are shared with other transports and are
+ * daemons. All limits of a request's {@link Timeouts} are kept, except {@code tls}, for
+ * which the client's holds: it is part of what makes a connection. Nothing is opened
+ * before the first request. The steps of a call that fails or is cancelled leave no
+ * connection behind: it is closed, at once where it was being opened.
  *
  * @since 0.1
  */
@@ -67,6 +69,9 @@ public final class ReactorTransport implements ReactiveTransport {
     private final TransportSettings settings;
 
     private final ConnectionProvider connections;
+
+    /** For calls that do not share connections, to all origins. */
+    private final Permits permits;
 
     /** Where Reactor Netty's own lookup is not enough, for both schemes. */
     private final @Nullable RouteResolvers plainResolvers;
@@ -91,8 +96,9 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private ReactorTransport(TransportSettings settings, UnaryOperator<HttpClient> change) {
         this.settings = settings;
-        this.figures = new PoolFigures(settings.maxConnections(),
-                () -> (int) this.guards.stream().filter(ChannelGuard::isIdleHttp2).count());
+        this.permits = new Permits(settings.maxConnections());
+        this.figures = new PoolFigures(settings.maxConnections(), this.permits, (settings.http2() == Http2.OFF) ? null
+                : () -> (int) this.guards.stream().filter(ChannelGuard::isIdleHttp2).count());
         this.connections = connections(settings);
         HttpClient client = HttpClient.create(this.connections)
             .protocol(HttpProtocol.HTTP11)
@@ -150,7 +156,8 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private ConnectionProvider connections(TransportSettings settings) {
         ConnectionProvider.Builder builder = ConnectionProvider.builder(settings.clientName())
-            .maxConnections(settings.maxConnections())
+            // Where streams share connections; what has one to itself waits for a permit.
+            .maxConnections((settings.http2() != Http2.OFF) ? settings.maxConnections() : Integer.MAX_VALUE)
             .pendingAcquireMaxCount(-1)
             // The longest one, for the timer takes the limit of each call.
             .pendingAcquireTimeout(Timeouts.MAX)
@@ -175,7 +182,7 @@ public final class ReactorTransport implements ReactiveTransport {
      */
     @Override
     public Mono<ReactiveTransportResponse> send(Request request, Cancellation cancellation) {
-        return Call.of(this, request);
+        return Call.of(this, request, cancellation);
     }
 
     private HttpClient http2(HttpClient client, HttpProtocol... protocols) {
@@ -185,7 +192,7 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private HttpClient guarded(HttpClient client, @Nullable RouteResolvers resolvers,
             @Nullable TransportSettings secure) {
-        boolean speaksHttp2 = !List.of(client.configuration().protocols()).equals(List.of(HttpProtocol.HTTP11));
+        boolean speaksHttp2 = speaksHttp2(client);
         HttpClient guarded = client.doOnChannelInit((observer, channel, address) -> {
             Call call = observer.currentContext().getOrDefault(Call.class, null);
             ChannelGuard guard = new ChannelGuard(channel, call, this.settings.limits(), this.figures.connects(),
@@ -196,8 +203,25 @@ public final class ReactorTransport implements ReactiveTransport {
             }
             add(guard, channel);
             openByProxy(guard, call);
+            makeRoom();
         });
         return (resolvers != null) ? guarded.resolver(resolvers) : guarded;
+    }
+
+    static boolean speaksHttp2(HttpClient client) {
+        return !List.of(client.configuration().protocols()).equals(List.of(HttpProtocol.HTTP11));
+    }
+
+    /** Who needs a connection has a permit for it: one that is idle gives way. */
+    private void makeRoom() {
+        if (this.guards.size() <= this.settings.maxConnections()) {
+            return;
+        }
+        long now = System.nanoTime();
+        this.guards.stream()
+            .filter((guard) -> guard.idleSince() != 0)
+            .max(Comparator.comparingLong((guard) -> now - guard.idleSince()))
+            .ifPresent(ChannelGuard::retire);
     }
 
     private void add(ChannelGuard guard, Channel channel) {
@@ -278,6 +302,14 @@ public final class ReactorTransport implements ReactiveTransport {
 
     Limits limits() {
         return this.settings.limits();
+    }
+
+    Permits permits() {
+        return this.permits;
+    }
+
+    boolean isClosed() {
+        return this.closed;
     }
 
     boolean hasProxies() {
@@ -370,6 +402,7 @@ public final class ReactorTransport implements ReactiveTransport {
         this.guards.stream().filter(ChannelGuard::isStream).forEach(ChannelGuard::close);
         this.latest = null;
         this.origins.clear();
+        this.permits.close();
         this.connections.dispose();
         if (this.plainResolvers != null && this.secureResolvers != null) {
             this.plainResolvers.close();

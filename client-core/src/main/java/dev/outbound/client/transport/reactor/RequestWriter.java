@@ -35,7 +35,7 @@ final class RequestWriter {
         }
         long length = head.bodyLength();
         byte[] bytes = body.bytes();
-        if (bytes != null && length >= 0) {
+        if (bytes != null && length >= 0 && bytes.length <= Upload.PIECE) {
             return call.written(outbound.sendObject(Unpooled.wrappedBuffer(bytes)).then());
         }
         Upload upload = new Upload(call, body, length);

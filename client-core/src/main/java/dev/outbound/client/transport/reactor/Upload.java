@@ -2,6 +2,7 @@ package dev.outbound.client.transport.reactor;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -21,6 +22,12 @@ import dev.outbound.client.http.RequestBody;
  * what was sent for all.
  */
 final class Upload extends Flux<Object> implements CoreSubscriber<DataBuffer>, Subscription {
+
+    /**
+     * Of what is in memory: Netty copies what it is given out of the heap, and does not
+     * tell how much of it is sent.
+     */
+    static final int PIECE = 64 * 1024;
 
     private static final NettyDataBufferFactory FACTORY = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
@@ -52,13 +59,21 @@ final class Upload extends Flux<Object> implements CoreSubscriber<DataBuffer>, S
     public void subscribe(CoreSubscriber<? super Object> actual) {
         this.actual = actual;
         try {
-            this.body.toFlux(FACTORY).subscribe(this);
+            byte[] bytes = this.body.bytes();
+            ((bytes != null) ? pieces(bytes) : this.body.toFlux(FACTORY)).subscribe(this);
         }
         catch (RuntimeException ex) {
             // Never completed, for that would end the request as if it were whole.
             actual.onSubscribe(Operators.emptySubscription());
             fail(ex);
         }
+    }
+
+    private static Flux<DataBuffer> pieces(byte[] bytes) {
+        int count = (int) ((bytes.length + (long) PIECE - 1) / PIECE);
+        return Flux.range(0, count)
+            .map((i) -> FACTORY
+                .wrap(Unpooled.wrappedBuffer(bytes, i * PIECE, Math.min(PIECE, bytes.length - i * PIECE))));
     }
 
     @Override
