@@ -14,6 +14,9 @@ import org.springframework.util.unit.DataSize;
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.RedirectPolicy;
 import dev.outbound.client.cookie.CookieJar;
+import dev.outbound.client.guard.BulkheadSettings;
+import dev.outbound.client.guard.CircuitBreakerSettings;
+import dev.outbound.client.guard.RateLimiterSettings;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Timeouts;
@@ -60,6 +63,7 @@ final class ClientAssembly {
         assembly.applyRequest();
         assembly.applyLimits();
         assembly.applyRetry();
+        assembly.applyGuard();
         assembly.applyPool();
         assembly.applyRoute();
     }
@@ -148,6 +152,39 @@ final class ClientAssembly {
         RetryBudgetProperties budget = retry.getBudget();
         this.builder
             .retryBudget((budget != null) ? new RetryBudget(budget.getRatio(), budget.getMinPerSecond()) : null);
+    }
+
+    private void applyGuard() {
+        CircuitBreakerProperties breaker = this.properties.getCircuitBreaker();
+        if (breaker != null) {
+            this.builder.circuitBreaker(circuitBreaker(breaker));
+        }
+        RateLimiterProperties limiter = this.properties.getRateLimiter();
+        if (limiter != null && limiter.getPermits() != null) {
+            this.builder
+                .rateLimiter(new RateLimiterSettings(limiter.getPermits(), limiter.getPeriod(), limiter.getMaxWait()));
+        }
+        BulkheadProperties bulkhead = this.properties.getBulkhead();
+        if (bulkhead != null && bulkhead.getMaxCalls() != null) {
+            this.builder.bulkhead(new BulkheadSettings(bulkhead.getMaxCalls(), bulkhead.getMaxWait()));
+        }
+    }
+
+    private static CircuitBreakerSettings circuitBreaker(CircuitBreakerProperties breaker) {
+        Set<Integer> statuses;
+        try {
+            statuses = breaker.getStatuses().equals(List.of("5xx")) ? Set.of()
+                    : RetryRules.statuses(breaker.getStatuses());
+        }
+        catch (InvalidValueException ex) {
+            throw new IllegalArgumentException(ex.reason());
+        }
+        // The default is for the default window, and follows a smaller one.
+        int minimum = (breaker.getWindowTime() != null) ? breaker.getMinimumCalls()
+                : Math.min(breaker.getMinimumCalls(), breaker.getWindow());
+        return new CircuitBreakerSettings(breaker.getFailureRate(), breaker.getSlowCall(), breaker.getSlowCallRate(),
+                breaker.getWindow(), breaker.getWindowTime(), minimum, breaker.getOpenTime(), breaker.getTrialCalls(),
+                statuses);
     }
 
     private void applyPool() {

@@ -1,14 +1,22 @@
 package dev.outbound.boot;
 
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.Session;
+import dev.outbound.client.guard.Bulkhead;
+import dev.outbound.client.guard.CircuitBreaker;
+import dev.outbound.client.guard.Guard;
+import dev.outbound.client.guard.RateLimiter;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.retry.RetryDecision.Reason;
 import dev.outbound.client.transport.PoolStatistics;
@@ -20,9 +28,18 @@ import dev.outbound.client.transport.PoolStatistics;
  * <li>{@code outbound.client.retries.suppressed} by {@code reason}: attempts that would
  * have followed;</li>
  * <li>{@code outbound.client.retry.budget}: retries that are left at the moment;</li>
- * <li>{@code outbound.client.connections} by {@code state}.</li>
+ * <li>{@code outbound.client.connections} by {@code state};</li>
+ * <li>{@code outbound.client.refused} by {@code reason}: requests that a circuit breaker,
+ * a rate limiter or a bulkhead did not let through;</li>
+ * <li>{@code outbound.client.circuit.breaker} by {@code state}: 1 for the one it is
+ * in;</li>
+ * <li>{@code outbound.client.rate.limiter.waits}: requests that had to wait, and how
+ * long;</li>
+ * <li>{@code outbound.client.bulkhead} by {@code state}: requests on their way, and those
+ * that wait.</li>
  * </ul>
- * They are read when they are asked for, and open nothing.
+ * The last four only where the client has one of these when its meters are bound. They
+ * are read when they are asked for, and open nothing.
  */
 final class ClientMeters implements MeterBinder {
 
@@ -61,7 +78,63 @@ final class ClientMeters implements MeterBinder {
             connections(registry, tags, name, "idle", PoolStatistics::idle);
             connections(registry, tags, name, "pending", PoolStatistics::pending);
             connections(registry, tags, name, "max", PoolStatistics::max);
+            bindGuard(registry, tags, name);
         }
+    }
+
+    private void bindGuard(MeterRegistry registry, Tags tags, String name) {
+        ClientProperties properties = this.clients.properties(name);
+        if (properties.getCircuitBreaker() != null) {
+            refused(registry, tags, name, "circuit-breaker", Guard::circuitBreaker, CircuitBreaker::rejected);
+            for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
+                gauge(registry, tags.and("state", state.toString()), name, "outbound.client.circuit.breaker",
+                        "Whether the circuit breaker is in a state", Guard::circuitBreaker,
+                        (breaker) -> (breaker.state() == state) ? 1 : 0);
+            }
+        }
+        if (properties.getRateLimiter() != null) {
+            refused(registry, tags, name, "rate-limiter", Guard::rateLimiter, RateLimiter::rejected);
+            FunctionTimer
+                .builder("outbound.client.rate.limiter.waits", this.clients,
+                        (clients) -> (long) figure(clients, name, Guard::rateLimiter, RateLimiter::waits),
+                        (clients) -> figure(clients, name, Guard::rateLimiter, (limiter) -> limiter.waited().toNanos()),
+                        TimeUnit.NANOSECONDS)
+                .tags(tags)
+                .description("Requests that waited for a permit of the rate limiter")
+                .register(registry);
+        }
+        if (properties.getBulkhead() != null) {
+            refused(registry, tags, name, "bulkhead", Guard::bulkhead, Bulkhead::rejected);
+            String description = "Requests that are on their way, and that wait for it";
+            gauge(registry, tags.and("state", "running"), name, "outbound.client.bulkhead", description,
+                    Guard::bulkhead, Bulkhead::running);
+            gauge(registry, tags.and("state", "waiting"), name, "outbound.client.bulkhead", description,
+                    Guard::bulkhead, Bulkhead::waiting);
+        }
+    }
+
+    private <T> void refused(MeterRegistry registry, Tags tags, String name, String reason,
+            Function<Guard, @Nullable T> part, ToDoubleFunction<T> rejected) {
+        FunctionCounter
+            .builder("outbound.client.refused", this.clients, (clients) -> figure(clients, name, part, rejected))
+            .tags(tags.and("reason", reason))
+            .description("Requests that were not let through")
+            .register(registry);
+    }
+
+    private <T> void gauge(MeterRegistry registry, Tags tags, String name, String meter, String description,
+            Function<Guard, @Nullable T> part, ToDoubleFunction<T> figure) {
+        Gauge.builder(meter, this.clients, (clients) -> figure(clients, name, part, figure))
+            .tags(tags)
+            .description(description)
+            .register(registry);
+    }
+
+    /** Nothing, once a change of the settings has taken the part away. */
+    private static <T> double figure(Clients clients, String name, Function<Guard, @Nullable T> part,
+            ToDoubleFunction<T> figure) {
+        T present = part.apply(clients.session(name).guard());
+        return (present != null) ? figure.applyAsDouble(present) : 0;
     }
 
     private static double budget(Session session) {

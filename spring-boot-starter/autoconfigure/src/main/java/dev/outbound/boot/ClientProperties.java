@@ -71,6 +71,27 @@ public class ClientProperties {
     private @Nullable RetryProperties retry;
 
     /**
+     * Circuit breaker. Without this block there is none; "none" cancels an inherited
+     * block.
+     */
+    @NestedConfigurationProperty
+    private @Nullable CircuitBreakerProperties circuitBreaker;
+
+    /**
+     * Limit of the requests in some time. Without this block there is none; "none"
+     * cancels an inherited block.
+     */
+    @NestedConfigurationProperty
+    private @Nullable RateLimiterProperties rateLimiter;
+
+    /**
+     * Limit of the requests at a time. Without this block there is none; "none" cancels
+     * an inherited block.
+     */
+    @NestedConfigurationProperty
+    private @Nullable BulkheadProperties bulkhead;
+
+    /**
      * Authentication. "none" sends no credentials, and inherits none.
      */
     @NestedConfigurationProperty
@@ -268,6 +289,30 @@ public class ClientProperties {
 
     public void setRetry(@Nullable RetryProperties retry) {
         this.retry = retry;
+    }
+
+    public @Nullable CircuitBreakerProperties getCircuitBreaker() {
+        return this.circuitBreaker;
+    }
+
+    public void setCircuitBreaker(@Nullable CircuitBreakerProperties circuitBreaker) {
+        this.circuitBreaker = circuitBreaker;
+    }
+
+    public @Nullable RateLimiterProperties getRateLimiter() {
+        return this.rateLimiter;
+    }
+
+    public void setRateLimiter(@Nullable RateLimiterProperties rateLimiter) {
+        this.rateLimiter = rateLimiter;
+    }
+
+    public @Nullable BulkheadProperties getBulkhead() {
+        return this.bulkhead;
+    }
+
+    public void setBulkhead(@Nullable BulkheadProperties bulkhead) {
+        this.bulkhead = bulkhead;
     }
 
     public @Nullable AuthProperties getAuth() {

@@ -1,5 +1,7 @@
 package dev.outbound.boot;
 
+import java.util.concurrent.TimeUnit;
+
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -10,10 +12,12 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientClock;
+import dev.outbound.client.http.CircuitOpenException;
 import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.lab.TestClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ClientMetersTests {
 
@@ -50,6 +54,43 @@ class ClientMetersTests {
                 .gauge()
                 .value()).isZero();
         });
+    }
+
+    @Test
+    void tellsWhatTheGuardRefuses() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        this.runner
+            .withPropertyValues("outbound.clients.billing.retry=none",
+                    "outbound.clients.billing.circuit-breaker.window=1",
+                    "outbound.clients.billing.rate-limiter.permits=1", "outbound.clients.billing.bulkhead.max-calls=3")
+            .run((context) -> {
+                context.getBean(MeterBinder.class).bindTo(meters);
+                assertThat(breaker(meters, "closed")).isEqualTo(1);
+                Client client = context.getBean("billingClient", Client.class);
+                client.get("/");
+                assertThatExceptionOfType(CircuitOpenException.class).isThrownBy(() -> client.get("/"));
+                assertThat(breaker(meters, "open")).isEqualTo(1);
+                assertThat(breaker(meters, "closed")).isZero();
+                assertThat(meters.get("outbound.client.refused")
+                    .tags("client.name", "billing", "reason", "circuit-breaker")
+                    .functionCounter()
+                    .count()).isEqualTo(1);
+                context.getBean(Clients.class).session("billing").guard().circuitBreaker().close();
+                client.get("/");
+                assertThat(meters.get("outbound.client.rate.limiter.waits").functionTimer().count()).isEqualTo(1);
+                assertThat(meters.get("outbound.client.rate.limiter.waits").functionTimer().totalTime(TimeUnit.SECONDS))
+                    .isEqualTo(1);
+                assertThat(meters.get("outbound.client.bulkhead").tag("state", "running").gauge().value()).isZero();
+                assertThat(meters.find("outbound.client.refused").tag("client.name", "quiet").functionCounter())
+                    .isNull();
+            });
+    }
+
+    private static double breaker(SimpleMeterRegistry meters, String state) {
+        return meters.get("outbound.client.circuit.breaker")
+            .tags("client.name", "billing", "state", state)
+            .gauge()
+            .value();
     }
 
     private static double suppressed(SimpleMeterRegistry meters, String reason) {

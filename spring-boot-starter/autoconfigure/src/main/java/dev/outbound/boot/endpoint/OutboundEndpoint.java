@@ -24,8 +24,12 @@ import dev.outbound.boot.ClientSetting;
 import dev.outbound.boot.Clients;
 import dev.outbound.client.ClientSettings;
 import dev.outbound.client.Session;
+import dev.outbound.client.guard.Bulkhead;
 import dev.outbound.client.guard.CallStatistics;
+import dev.outbound.client.guard.CircuitBreaker;
 import dev.outbound.client.guard.FailedCall;
+import dev.outbound.client.guard.Guard;
+import dev.outbound.client.guard.RateLimiter;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Secrets;
@@ -89,7 +93,18 @@ public final class OutboundEndpoint {
         Session session = this.clients.session(name);
         switch (action) {
             case EVICT_IDLE -> session.evictIdle();
+            case OPEN_CIRCUIT -> circuitBreaker(name, session).open();
+            case CLOSE_CIRCUIT -> circuitBreaker(name, session).close();
         }
+    }
+
+    private static CircuitBreaker circuitBreaker(String name, Session session) {
+        CircuitBreaker breaker = session.guard().circuitBreaker();
+        if (breaker == null) {
+            throw new InvalidEndpointRequestException("HTTP client '" + name + "' has no circuit breaker",
+                    "No circuit breaker");
+        }
+        return breaker;
     }
 
     boolean knows(String name) {
@@ -116,8 +131,28 @@ public final class OutboundEndpoint {
                 timeouts(settings.timeouts()), (settings.retry() != null) ? settings.retry().toString() : null,
                 (scheme != null) ? scheme : (settings.auth() != null) ? "custom" : "none",
                 settings.redirects().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'), engines(settings),
-                settings(name, shown), calls(session), budget(session),
+                settings(name, shown), calls(session), budget(session), guard(session.guard()),
                 session.pools().stream().map(OutboundEndpoint::connections).toList());
+    }
+
+    private static GuardDescriptor guard(Guard guard) {
+        CircuitBreaker breaker = guard.circuitBreaker();
+        RateLimiter limiter = guard.rateLimiter();
+        Bulkhead bulkhead = guard.bulkhead();
+        return new GuardDescriptor(
+                (breaker != null)
+                        ? new CircuitBreakerDescriptor(breaker.state().toString(), percent(breaker.failureRate()),
+                                percent(breaker.slowCallRate()), breaker.calls(), breaker.rejected())
+                        : null,
+                (limiter != null)
+                        ? new RateLimiterDescriptor(limiter.waits(), limiter.waited().toMillis(), limiter.rejected())
+                        : null,
+                (bulkhead != null) ? new BulkheadDescriptor(bulkhead.running(), bulkhead.waiting(), bulkhead.rejected())
+                        : null);
+    }
+
+    private static @Nullable Float percent(float rate) {
+        return (rate >= 0) ? rate : null;
     }
 
     private static EnginesDescriptor engines(ClientSettings settings) {
@@ -210,12 +245,14 @@ public final class OutboundEndpoint {
      * @param calls what became of its calls
      * @param retryBudget how many retries could be made now, or {@code null} where
      * nothing is retried or nothing limits it
+     * @param guard its circuit breaker, rate limiter and bulkhead
      * @param connections the connections of each engine that was used
      */
     public record ClientDescriptor(@Nullable String baseUrl, Map<String, List<String>> headers,
             Map<String, List<String>> query, Map<String, @Nullable String> timeouts, @Nullable String retry,
             String authentication, String redirects, EnginesDescriptor engines, Map<String, SettingDescriptor> settings,
-            CallsDescriptor calls, @Nullable Double retryBudget, List<ConnectionsDescriptor> connections) {
+            CallsDescriptor calls, @Nullable Double retryBudget, GuardDescriptor guard,
+            List<ConnectionsDescriptor> connections) {
 
     }
 
@@ -252,6 +289,57 @@ public final class OutboundEndpoint {
      */
     public record CallsDescriptor(long calls, long attempts, long retries, int recentCalls, int recentFailures,
             @Nullable String lastFailure, List<FailedCall> failures) {
+
+    }
+
+    /**
+     * What protects the upstream.
+     *
+     * @param circuitBreaker the circuit breaker, or {@code null} for none
+     * @param rateLimiter the limit of requests in some time, or {@code null} for none
+     * @param bulkhead the limit of requests at a time, or {@code null} for none
+     */
+    public record GuardDescriptor(@Nullable CircuitBreakerDescriptor circuitBreaker,
+            @Nullable RateLimiterDescriptor rateLimiter, @Nullable BulkheadDescriptor bulkhead) {
+
+    }
+
+    /**
+     * A circuit breaker.
+     *
+     * @param state "closed", "open", "half-open", or "forced-open" when it was opened by
+     * hand
+     * @param failureRate the part of the requests looked at that failed, in percent;
+     * {@code null} while there are too few
+     * @param slowCallRate the part of them that were slow; {@code null} while there are
+     * too few
+     * @param calls how many requests are looked at
+     * @param rejected how many were not let through
+     */
+    public record CircuitBreakerDescriptor(String state, @Nullable Float failureRate, @Nullable Float slowCallRate,
+            int calls, long rejected) {
+
+    }
+
+    /**
+     * A limit of the requests in some time.
+     *
+     * @param waits how many requests had to wait
+     * @param waitedMillis how long they waited together
+     * @param rejected how many were not let through
+     */
+    public record RateLimiterDescriptor(long waits, long waitedMillis, long rejected) {
+
+    }
+
+    /**
+     * A limit of the requests at a time.
+     *
+     * @param running how many are on their way
+     * @param waiting how many wait for the end of another one
+     * @param rejected how many were not let through
+     */
+    public record BulkheadDescriptor(int running, int waiting, long rejected) {
 
     }
 

@@ -10,6 +10,16 @@ public enum OutboundEndpointAction {
     /**
      * Close the connections that wait for a request.
      */
-    EVICT_IDLE
+    EVICT_IDLE,
+
+    /**
+     * Open the circuit breaker: nothing is let through until it is closed.
+     */
+    OPEN_CIRCUIT,
+
+    /**
+     * Close the circuit breaker, whoever opened it.
+     */
+    CLOSE_CIRCUIT
 
 }

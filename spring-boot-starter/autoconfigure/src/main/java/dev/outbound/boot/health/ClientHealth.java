@@ -16,12 +16,14 @@ import dev.outbound.boot.Clients;
 import dev.outbound.boot.ProbeProperties;
 import dev.outbound.client.Session;
 import dev.outbound.client.guard.CallStatistics;
+import dev.outbound.client.guard.CircuitBreaker;
 import dev.outbound.client.http.Url;
 
 /**
  * The health of an upstream. Where a probe is configured, it is the probe's answer; else
  * it is as the last calls found it: UNKNOWN before the first one, then UP, unless the
- * last three failed, or the last one and at least half of the recent ones.
+ * last three failed, or the last one and at least half of the recent ones, or the circuit
+ * breaker is open.
  * <p>
  * A failing upstream is DOWN only when it is critical. Otherwise it is DEGRADED, a status
  * that Spring Boot leaves out when it aggregates, and answers with 200.
@@ -67,13 +69,17 @@ final class ClientHealth {
     private Health describe(@Nullable ProbeProperties how, Probe.@Nullable Answer answer) {
         Session session = this.clients.session(this.name);
         CallStatistics statistics = session.statistics();
-        Health.Builder builder = Health.status((how != null) ? status(answer) : status(statistics));
+        Health.Builder builder = Health.status((how != null) ? status(answer) : status(session));
         Url baseUrl = session.settings().baseUrl();
         if (baseUrl != null) {
             builder.withDetail("baseUrl", baseUrl.redacted());
         }
         if (how != null) {
             builder.withDetail("probe", details(how, answer));
+        }
+        CircuitBreaker breaker = session.guard().circuitBreaker();
+        if (breaker != null) {
+            builder.withDetail("circuitBreaker", breaker.state().toString());
         }
         builder.withDetail("calls", statistics.calls());
         builder.withDetail("recentCalls", statistics.recentCalls());
@@ -103,6 +109,15 @@ final class ClientHealth {
 
     private Status status(Probe.@Nullable Answer answer) {
         return (answer == null) ? Status.UNKNOWN : answer.well() ? Status.UP : failing();
+    }
+
+    private Status status(Session session) {
+        CircuitBreaker breaker = session.guard().circuitBreaker();
+        boolean open = breaker != null && switch (breaker.state()) {
+            case OPEN, FORCED_OPEN -> true;
+            case CLOSED, HALF_OPEN -> false;
+        };
+        return open ? failing() : status(session.statistics());
     }
 
     private Status status(CallStatistics statistics) {

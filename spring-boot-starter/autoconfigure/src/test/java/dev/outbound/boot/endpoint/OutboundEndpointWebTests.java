@@ -27,10 +27,12 @@ import dev.outbound.boot.Clients;
 import dev.outbound.client.Client;
 import dev.outbound.client.RequestSpec;
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.http.CircuitOpenException;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.lab.RawServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** The endpoint over HTTP. */
 @Tag("slow")
@@ -126,6 +128,28 @@ class OutboundEndpointWebTests {
             assertThat(client.post(URL + "/shop", action("explode")).statusCode()).isEqualTo(400);
             assertThat(clients.client("shop").get("/ok").statusCode()).isEqualTo(200);
         });
+    }
+
+    @Test
+    void opensAndClosesTheCircuitWhereThatIsAllowed() {
+        String breaker = "/guard/circuitBreaker/state";
+        run(List.of("management.endpoint.outbound.access=unrestricted",
+                "outbound.clients.shop.circuit-breaker.window=10", "outbound.clients.shop.bulkhead.max-calls=5"),
+                (client, clients) -> {
+                    JsonNode shop = json(client, URL + "/shop");
+                    assertThat(shop.at(breaker).asString()).isEqualTo("closed");
+                    assertThat(shop.at("/guard/circuitBreaker/failureRate").isNull()).isTrue();
+                    assertThat(shop.at("/guard/bulkhead/running").asInt()).isZero();
+                    assertThat(shop.at("/guard/rateLimiter").isNull()).isTrue();
+                    assertThat(client.post(URL + "/shop", action("open-circuit")).statusCode()).isEqualTo(204);
+                    assertThat(json(client, URL + "/shop").at(breaker).asString()).isEqualTo("forced-open");
+                    assertThatExceptionOfType(CircuitOpenException.class)
+                        .isThrownBy(() -> clients.client("shop").get("/ok"));
+                    assertThat(client.post(URL + "/shop", action("close-circuit")).statusCode()).isEqualTo(204);
+                    assertThat(clients.client("shop").get("/ok").statusCode()).isEqualTo(200);
+                });
+        run(List.of("management.endpoint.outbound.access=unrestricted"), (client,
+                clients) -> assertThat(client.post(URL + "/shop", action("open-circuit")).statusCode()).isEqualTo(400));
     }
 
     private static Response evict(Client client, String name) {

@@ -33,6 +33,7 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import dev.outbound.boot.Clients;
 import dev.outbound.boot.FakeEngines;
 import dev.outbound.boot.OutboundAutoConfiguration;
+import dev.outbound.client.guard.CircuitBreaker;
 import dev.outbound.client.lab.FakeUpstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,6 +81,21 @@ class OutboundHealthContributorAutoConfigurationTests {
                 .containsEntry("calls", 4L)
                 .containsEntry("recentFailures", 2)
                 .containsEntry("lastFailure", "status 503");
+        });
+    }
+
+    @Test
+    void anOpenCircuitFails() {
+        this.runner.withPropertyValues("outbound.clients.billing.circuit-breaker.window=10").run((context) -> {
+            HealthEndpoint health = context.getBean(HealthEndpoint.class);
+            assertThat(entry(health, "billing").getStatus()).isEqualTo(Status.UNKNOWN);
+            CircuitBreaker breaker = context.getBean(Clients.class).session("billing").guard().circuitBreaker();
+            breaker.open();
+            IndicatedHealthDescriptor entry = (IndicatedHealthDescriptor) entry(health, "billing");
+            assertThat(entry.getStatus()).isEqualTo(ClientHealth.DEGRADED);
+            assertThat(entry.getDetails()).containsEntry("circuitBreaker", "forced-open");
+            breaker.close();
+            assertThat(entry(health, "billing").getStatus()).isEqualTo(Status.UNKNOWN);
         });
     }
 
