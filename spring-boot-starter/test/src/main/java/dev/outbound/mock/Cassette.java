@@ -34,9 +34,9 @@ import dev.outbound.client.transport.TransportResponse;
  * router.verify();
  * </pre>
  *
- * With {@code -Doutbound.cassettes.record=true} requests go through to the real upstream,
- * and the file is written when the cassette is closed. Without it each recorded exchange
- * is a route of the router that answers once: a request that is not on the cassette, or
+ * With {@code -Dcassettes.record=true} requests go through to the real upstream, and the
+ * file is written when the cassette is closed. Without it each recorded exchange is a
+ * route of the router that answers once: a request that is not on the cassette, or
  * differs from the one that is, fails with what is different.
  * <p>
  * What is written is readable and in the order of the requests. Secrets are masked by the
@@ -48,8 +48,8 @@ import dev.outbound.client.transport.TransportResponse;
  */
 public final class Cassette implements AutoCloseable {
 
-    /** The system property that makes cassettes record. */
-    public static final String RECORD = "outbound.cassettes.record";
+    /** The system property that makes cassettes record; not a key of an application. */
+    public static final String RECORD = "cassettes.record";
 
     private final Path file;
 
@@ -86,7 +86,10 @@ public final class Cassette implements AutoCloseable {
         Assert.notNull(file, "file must not be null");
         Assert.notNull(router, "router must not be null");
         Cassette cassette = new Cassette(file, router, true);
-        router.any("").optional().handledBy(Upstream.of("recorded", cassette::sendBlocking, cassette::sendReactive));
+        router.any("")
+            .recorded()
+            .optional()
+            .handledBy(Upstream.of("recorded", cassette::sendBlocking, cassette::sendReactive));
         return cassette;
     }
 
@@ -116,6 +119,7 @@ public final class Cassette implements AutoCloseable {
         }
         replies.forEach((pattern, answers) -> {
             Route route = this.router.route(pattern)
+                .recorded()
                 .named(this.file.getFileName() + " #" + (new ArrayList<>(replies.keySet()).indexOf(pattern) + 1));
             route.reply(answers.get(0)).times(1);
             answers.stream().skip(1).forEach(route::then);
@@ -162,7 +166,8 @@ public final class Cassette implements AutoCloseable {
     }
 
     /**
-     * Write what was recorded. A cassette that was replayed stays as it is.
+     * Write what was recorded; without a request there is no file. A cassette that was
+     * replayed stays as it is.
      */
     @Override
     public void close() {
@@ -174,6 +179,10 @@ public final class Cassette implements AutoCloseable {
             this.exchanges.forEach(all::add);
         }
         try {
+            if (all.isEmpty()) {
+                Files.deleteIfExists(this.file);
+                return;
+            }
             Path folder = this.file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);

@@ -2,6 +2,9 @@ package dev.outbound.mock;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -103,6 +106,36 @@ final class Json {
 
     private static @Nullable JsonNode element(JsonNode array, String step) {
         return step.matches("\\d{1,9}") ? array.get(Integer.parseInt(step)) : null;
+    }
+
+    /** Compare two trees: where they differ, each place is a part. */
+    static Comparison difference(JsonNode expected, JsonNode actual) {
+        List<Comparison.Part> parts = new ArrayList<>();
+        differences("$", expected, actual, parts);
+        if (parts.isEmpty()) {
+            parts.add(new Comparison.Part("json", "the same", "the same", true));
+        }
+        return new Comparison(parts.get(0).matches(), parts, Map.of());
+    }
+
+    private static void differences(String place, JsonNode expected, JsonNode actual, List<Comparison.Part> parts) {
+        if (expected.isObject() && actual.isObject()) {
+            Set<String> names = new TreeSet<>(expected.propertyNames());
+            names.addAll(actual.propertyNames());
+            names.forEach((name) -> differences(place + "." + name, expected.path(name), actual.path(name), parts));
+        }
+        else if (expected.isArray() && actual.isArray()) {
+            for (int i = 0; i < Math.max(expected.size(), actual.size()); i++) {
+                differences(place + "[" + i + "]", expected.path(i), actual.path(i), parts);
+            }
+        }
+        else if (!expected.equals(actual)) {
+            parts.add(new Comparison.Part("json " + place, shown(expected), shown(actual), false));
+        }
+    }
+
+    private static String shown(JsonNode node) {
+        return node.isMissingNode() ? "nothing" : node.toString();
     }
 
     /** Return whether everything expected is there; objects may have more. */

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The lookups that come with the router. As records they are equal when they mean the
  * same.
@@ -86,36 +88,40 @@ final class Lookups {
 
     }
 
-    /** Kept as text, for compiled expressions have no equality. */
-    record Matching(String expression, int flags) implements Lookup {
+    /** Compared by its text, for compiled expressions have no equality. */
+    record Matching(String expression, int flags, Pattern pattern) implements Lookup {
 
         static Matching of(String expression, int flags) {
-            Matching matching = new Matching(expression, flags);
             try {
-                matching.pattern();
+                return new Matching(expression, flags, Pattern.compile(expression, flags));
             }
             catch (PatternSyntaxException ex) {
                 throw new IllegalArgumentException("'" + expression + "' is not a regular expression: "
                         + ex.getDescription() + " at position " + ex.getIndex() + ". Quote what is meant literally, "
                         + "or use Lookup.equalTo, containing or startingWith", ex);
             }
-            return matching;
-        }
-
-        private Pattern pattern() {
-            return Pattern.compile(this.expression, this.flags);
         }
 
         @Override
         public boolean matches(String actual) {
-            return pattern().matcher(actual).find();
+            return this.pattern.matcher(actual).find();
         }
 
         @Override
         public Map<String, String> variables(String actual) {
-            Pattern pattern = pattern();
-            Matcher matcher = pattern.matcher(actual);
+            Matcher matcher = this.pattern.matcher(actual);
             return matcher.find() ? groups(this.expression, matcher) : Map.of();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Matching matching && this.expression.equals(matching.expression)
+                    && this.flags == matching.flags;
+        }
+
+        @Override
+        public int hashCode() {
+            return this.expression.hashCode() + this.flags;
         }
 
         @Override
@@ -125,8 +131,8 @@ final class Lookups {
 
     }
 
-    /** A path with variables; each takes one segment. */
-    record Template(String path) implements Lookup {
+    /** A path with variables; each takes one segment. Compared by its text. */
+    record Template(String path, Pattern pattern) implements Lookup {
 
         private static final Pattern VARIABLE = Pattern.compile("\\{([^{}/]*)}");
 
@@ -144,14 +150,12 @@ final class Lookups {
             if (rest.indexOf('{') >= 0 || rest.indexOf('}') >= 0) {
                 throw malformed(path, "a brace has no counterpart");
             }
-            Template template = new Template(path);
             try {
-                template.pattern();
+                return new Template(path, compile(path));
             }
             catch (PatternSyntaxException ex) {
                 throw malformed(path, "a variable is named twice");
             }
-            return template;
         }
 
         private static IllegalArgumentException malformed(String path, String why) {
@@ -159,30 +163,39 @@ final class Lookups {
                     + ". Write /users/{id}, or use Lookup.equalTo for a path that contains braces");
         }
 
-        private Pattern pattern() {
+        private static Pattern compile(String path) {
             StringBuilder expression = new StringBuilder();
-            Matcher matcher = VARIABLE.matcher(this.path);
+            Matcher matcher = VARIABLE.matcher(path);
             int end = 0;
             while (matcher.find()) {
-                expression.append(Pattern.quote(this.path.substring(end, matcher.start())))
+                expression.append(Pattern.quote(path.substring(end, matcher.start())))
                     .append("(?<")
                     .append(matcher.group(1))
                     .append(">[^/]+)");
                 end = matcher.end();
             }
-            return Pattern.compile(expression.append(Pattern.quote(this.path.substring(end))).toString());
+            return Pattern.compile(expression.append(Pattern.quote(path.substring(end))).toString());
         }
 
         @Override
         public boolean matches(String actual) {
-            return pattern().matcher(actual).matches();
+            return this.pattern.matcher(actual).matches();
         }
 
         @Override
         public Map<String, String> variables(String actual) {
-            Pattern pattern = pattern();
-            Matcher matcher = pattern.matcher(actual);
-            return matcher.matches() ? groups(pattern.pattern(), matcher) : Map.of();
+            Matcher matcher = this.pattern.matcher(actual);
+            return matcher.matches() ? groups(this.pattern.pattern(), matcher) : Map.of();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Template template && this.path.equals(template.path);
+        }
+
+        @Override
+        public int hashCode() {
+            return this.path.hashCode();
         }
 
         @Override

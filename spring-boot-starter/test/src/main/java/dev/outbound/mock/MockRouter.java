@@ -518,7 +518,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
         for (Route route : this.pending) {
             Route known = known(route.state());
             if (known == null) {
-                this.routes.add(route);
+                this.routes.add(place(route.state()), route);
                 continue;
             }
             RouteState other = route.state();
@@ -528,6 +528,15 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
             route.become(known.state());
         }
         this.pending.clear();
+    }
+
+    /** What is recorded comes last. */
+    private int place(RouteState state) {
+        int place = this.routes.size();
+        while (!state.isRecorded() && place > 0 && this.routes.get(place - 1).state().isRecorded()) {
+            place--;
+        }
+        return place;
     }
 
     private @Nullable Route known(RouteState state) {

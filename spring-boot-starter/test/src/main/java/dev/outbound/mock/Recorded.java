@@ -191,6 +191,9 @@ final class Recorded {
         public Comparison compare(SentRequest request) {
             ObjectNode actual = Json.object();
             Recorded.body(actual, request.body());
+            if (this.recorded.has("json") && actual.has("json")) {
+                return Json.difference(this.recorded.get("json"), actual.get("json"));
+            }
             return Comparison.of(
                     new Comparison.Part("body", shown(this.recorded), shown(actual), actual.equals(this.recorded)),
                     Map.of());

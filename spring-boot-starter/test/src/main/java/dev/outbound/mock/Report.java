@@ -47,7 +47,13 @@ final class Report {
                 .append((others == 1) ? " route" : " routes")
                 .append(" further away\n");
         }
-        return text.append("\nTo answer it, add:\n\n").append(Stub.of(request, this.baseUrl).indent(4)).toString();
+        text.append("\nTo answer it, add:\n\n").append(Stub.of(request, this.baseUrl).indent(4));
+        if (this.routes.stream().anyMatch(RouteState::isRecorded)) {
+            text.append("\nIf the upstream is asked this now, record the cassette again: run the test once with -D")
+                .append(Cassette.RECORD)
+                .append("=true\n");
+        }
+        return text.toString();
     }
 
     private List<Integer> nearest(SentRequest request) {
@@ -111,6 +117,10 @@ final class Report {
             text.append("Routes of ").append(router()).append(" that were not called as they should:\n\n");
             uncalled.forEach((line) -> text.append("  ").append(line).append('\n'));
             text.append("\nCall them, remove them, or mark them with optional().");
+            if (this.routes.stream().anyMatch(RouteState::isRecorded)) {
+                text.append(" Where the upstream is not asked this any more, record the cassette again: run the test"
+                        + " once with -D" + Cassette.RECORD + "=true.");
+            }
             if (unmatched.isEmpty() && this.routes.stream().allMatch((route) -> route.calls().isEmpty())) {
                 text.append(" No request at all came to this router:"
                         + " code that builds its own client does not come here.");

@@ -325,6 +325,12 @@ public final class Route implements AssertProvider<RouteAssert> {
         return this;
     }
 
+    /** Be asked after the routes that a test registers itself. */
+    Route recorded() {
+        this.router.change(() -> this.state.recorded());
+        return this;
+    }
+
     /**
      * Return the requests that this route has answered.
      * @return the calls in order

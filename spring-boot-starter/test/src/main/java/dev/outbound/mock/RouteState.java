@@ -28,6 +28,9 @@ final class RouteState {
 
     private boolean optional;
 
+    /** Of a cassette: asked after those that the test has registered. */
+    private boolean recorded;
+
     private @Nullable RequestPattern pattern;
 
     RouteState(@Nullable HttpMethod method, @Nullable String url, List<RequestPattern> conditions) {
@@ -99,6 +102,14 @@ final class RouteState {
         this.optional = optional;
     }
 
+    boolean isRecorded() {
+        return this.recorded;
+    }
+
+    void recorded() {
+        this.recorded = true;
+    }
+
     /**
      * Take over what was registered again: answers, and what makes it another pattern.
      */
@@ -109,6 +120,7 @@ final class RouteState {
         this.pattern = other.pattern();
         this.answers = other.answers;
         this.optional = other.optional;
+        this.recorded = other.recorded;
         if (other.name != null) {
             this.name = other.name;
         }
@@ -121,6 +133,7 @@ final class RouteState {
         copy.answers = this.answers.copy();
         copy.calls = new ArrayList<>(this.calls);
         copy.optional = this.optional;
+        copy.recorded = this.recorded;
         return copy;
     }
 

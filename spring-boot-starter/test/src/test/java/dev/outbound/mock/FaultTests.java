@@ -3,6 +3,7 @@ package dev.outbound.mock;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ class FaultTests {
 
     private static final Duration SHORT = Duration.ofMillis(200);
 
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     private static final Timeouts LIMITS = Timeouts.defaults()
         .withAll(Duration.ofSeconds(15))
         .withTls(Duration.ofSeconds(15));
@@ -60,7 +63,7 @@ class FaultTests {
             String url = fault.url(server);
             real = failure(lane, (builder) -> fault.settings(builder.timeouts(fault.limits)), server, url, fault);
             MockRouter router = MockRouter.create();
-            router.any("").reply((r) -> r.text("0123456789").fault(fault.fault));
+            router.any("").reply((r) -> fault.reply.apply(r.text("0123456789")));
             mocked = failure(lane, (builder) -> router.bind(builder.timeouts(fault.limits)), null, url, fault);
         }
         assertThat(mocked).as("real: %s", real).hasSameClassAs(real);
@@ -214,13 +217,39 @@ class FaultTests {
             connection.rst();
         }),
 
+        DELAY_CONNECT((reply) -> reply.delayConnect(LATE), HOLD, LIMITS.withConnect(SHORT)) {
+
+            @Override
+            RawServer server() {
+                return RawServer.blackHole();
+            }
+
+        },
+
+        DELAY_TLS((reply) -> reply.delayTls(LATE), (connection) -> connection.hold(), LIMITS.withTls(SHORT)) {
+
+            @Override
+            String url(RawServer server) {
+                return server.url("/a").replace("http:", "https:");
+            }
+
+        },
+
+        DELAY_HEAD((reply) -> reply.delayHead(LATE), HOLD, LIMITS.withRead(SHORT)),
+
+        DELAY_BODY((reply) -> reply.delayBody(LATE), (connection) -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
+            connection.hold();
+        }, LIMITS.withRead(SHORT)),
+
         TRUNCATE_BODY(Fault.truncateAfter(4), (connection) -> {
             connection.readRequest();
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123");
             connection.fin();
         });
 
-        private final Fault fault;
+        private final UnaryOperator<Reply> reply;
 
         private final Script script;
 
@@ -231,7 +260,11 @@ class FaultTests {
         }
 
         Case(Fault fault, Script script, Timeouts limits) {
-            this.fault = fault;
+            this((reply) -> reply.fault(fault), script, limits);
+        }
+
+        Case(UnaryOperator<Reply> reply, Script script, Timeouts limits) {
+            this.reply = reply;
             this.script = script;
             this.limits = limits;
         }

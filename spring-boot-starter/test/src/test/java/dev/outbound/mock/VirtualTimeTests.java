@@ -14,6 +14,7 @@ import reactor.core.Disposable;
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.ClientClock;
+import dev.outbound.client.auth.Auth;
 import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.ReadTimeoutException;
@@ -105,6 +106,30 @@ class VirtualTimeTests {
         LaneClient client = client(lane, (builder) -> builder.total(Duration.ofSeconds(6)));
         assertThatExceptionOfType(TotalTimeoutException.class).isThrownBy(() -> client.get("/a"))
             .satisfies((ex) -> assertThat(ex.context().elapsed()).isEqualTo(Duration.ofSeconds(6)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tokenIsFetchedAgainWhenItHasExpired(Lane lane) {
+        VirtualClock clock = VirtualClock.create();
+        this.router.clock(clock);
+        Route tokens = this.router.post("https://id.test/token")
+            .reply((r) -> r.json("{\"access_token\": \"one\", \"expires_in\": 3600}"))
+            .then((r) -> r.json("{\"access_token\": \"two\", \"expires_in\": 3600}"));
+        Route one = this.router.get("/a").header("Authorization", "Bearer one");
+        Route two = this.router.get("/a").header("Authorization", "Bearer two");
+        LaneClient client = client(lane,
+                (builder) -> builder.auth(Auth.clientCredentials("https://id.test/token", "id", "secret")));
+        client.get("/a");
+        clock.advance(Duration.ofMinutes(58));
+        client.get("/a");
+        assertThat(tokens).isCalledOnce();
+        clock.advance(Duration.ofMinutes(3));
+        client.get("/a");
+        assertThat(tokens).isCalledTimes(2);
+        assertThat(one).isCalledTimes(2);
+        assertThat(two).isCalledOnce();
+        assertThat(this.router).waited(Duration.ZERO);
     }
 
     @Test

@@ -53,6 +53,16 @@ public @interface AutoConfigureMockUpstreams {
     boolean strict() default true;
 
     /**
+     * Return the name of cassettes to insert. They answer what no route of the test does:
+     * {@code src/test/resources/cassettes/<name>/<method>/<client>.json}, one for each
+     * test method and client. They are recorded against the real upstreams by running the
+     * test once with {@code -Dcassettes.record=true}.
+     * @return the name of a folder, or an empty text for none
+     * @see dev.outbound.mock.Cassette
+     */
+    String cassette() default "";
+
+    /**
      * Return whether requests on threads that are not known belong to the test. No other
      * test with mocks runs then.
      * @return {@code false} by default

@@ -88,6 +88,15 @@ public @interface ClientTest {
     boolean strict() default true;
 
     /**
+     * Return the name of cassettes to insert. They answer what no route of the test does:
+     * {@code src/test/resources/cassettes/<name>/<method>/<client>.json}.
+     * @return the name of a folder, or an empty text for none
+     * @see AutoConfigureMockUpstreams#cassette()
+     */
+    @AliasFor(annotation = AutoConfigureMockUpstreams.class, attribute = "cassette")
+    String cassette() default "";
+
+    /**
      * Return whether requests on threads that are not known belong to the test. No other
      * test with mocks runs then.
      * @return {@code false} by default

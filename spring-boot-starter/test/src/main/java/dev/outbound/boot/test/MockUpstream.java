@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /**
  * The mock router of a client, on a field of a test or a parameter of its methods. The
  * test of each method has routers of its own; the same one answers every face of the
- * client.
+ * client. On {@link ClientEffects} it is what the client leaves behind.
  *
  * @since 0.1
  * @see ClientTest

@@ -39,24 +39,32 @@ final class MockUpstreamExtension
     }
 
     private static void inject(Object instance, Field field, TestRouters routers) {
-        if (field.getType() != MockRouter.class || Modifier.isStatic(field.getModifiers())) {
-            throw new IllegalStateException("@MockUpstream is on " + field
-                    + ", but must be on a field of type MockRouter that is not static: each test has its own");
+        if (!isInjected(field.getType()) || Modifier.isStatic(field.getModifiers())) {
+            throw new IllegalStateException("@MockUpstream is on " + field + ", but must be on a field of type "
+                    + "MockRouter or ClientEffects that is not static: each test has its own");
         }
         ReflectionUtils.makeAccessible(field);
         ReflectionUtils.setField(field, instance,
-                routers.router(field.getAnnotation(MockUpstream.class).value(), field.getName()));
+                value(routers, field.getType(), field.getAnnotation(MockUpstream.class).value(), field.getName()));
+    }
+
+    private static boolean isInjected(Class<?> type) {
+        return type == MockRouter.class || type == ClientEffects.class;
+    }
+
+    private static Object value(TestRouters routers, Class<?> type, String name, String element) {
+        return (type == MockRouter.class) ? routers.router(name, element) : routers.effects(name, element);
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.isAnnotated(MockUpstream.class) && parameter.getParameter().getType() == MockRouter.class;
+        return parameter.isAnnotated(MockUpstream.class) && isInjected(parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         String name = parameter.findAnnotation(MockUpstream.class).map(MockUpstream::value).orElse("");
-        return routers(context).router(name, parameter.getParameter().getName());
+        return value(routers(context), parameter.getParameter().getType(), name, parameter.getParameter().getName());
     }
 
     /**
@@ -86,8 +94,8 @@ final class MockUpstreamExtension
         if (settings == null) {
             throw new IllegalStateException("There is no @AutoConfigureMockUpstreams on " + testClass);
         }
-        return TestRouters.open(testClass.getSimpleName() + "." + context.getDisplayName(), settings,
-                SpringExtension.getApplicationContext(context));
+        return TestRouters.open(testClass.getSimpleName() + "." + context.getDisplayName(),
+                context.getRequiredTestMethod().getName(), settings, SpringExtension.getApplicationContext(context));
     }
 
     private static ExtensionContext.Store store(ExtensionContext context) {

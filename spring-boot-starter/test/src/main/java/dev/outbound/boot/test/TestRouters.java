@@ -40,18 +40,27 @@ final class TestRouters {
 
     private final VirtualClock clock = VirtualClock.create();
 
+    private final @Nullable TestCassettes cassettes;
+
     private final MockScope scope;
 
-    private TestRouters(String test, AutoConfigureMockUpstreams settings, ApplicationContext context) {
+    private @Nullable TestLog log;
+
+    private TestRouters(String test, String method, AutoConfigureMockUpstreams settings, ApplicationContext context) {
         this.settings = settings;
         this.context = context;
         this.clients = context.getBean(Clients.class);
         Arrays.stream(settings.clients()).forEach(this.clients::properties);
+        this.cassettes = settings.cassette().isEmpty() ? null : new TestCassettes(settings.cassette(), method);
+        List<String> recorded = (this.cassettes != null) ? this.cassettes.recordedClients() : List.of();
+        recorded.forEach(this.clients::properties);
         this.scope = MockScope.open(test, settings.everyThread(), this::create);
+        recorded.forEach(this.scope::router);
     }
 
-    static TestRouters open(String test, AutoConfigureMockUpstreams settings, ApplicationContext context) {
-        return new TestRouters(test, settings, context);
+    static TestRouters open(String test, String method, AutoConfigureMockUpstreams settings,
+            ApplicationContext context) {
+        return new TestRouters(test, method, settings, context);
     }
 
     /**
@@ -67,6 +76,16 @@ final class TestRouters {
                     + String.join(", ", this.settings.clients()) + ". Add it to `clients`");
         }
         return this.scope.router(client);
+    }
+
+    /** Return what the calls of a client leave behind. */
+    ClientEffects effects(String name, String element) {
+        String client = name.isEmpty() ? kebabCase(element) : name;
+        this.clients.properties(client);
+        if (this.log == null) {
+            this.log = TestLog.start(this.scope);
+        }
+        return new ClientEffects(client, this.context, this.log);
     }
 
     private static String kebabCase(String name) {
@@ -85,6 +104,9 @@ final class TestRouters {
             Url baseUrl = this.clients.session(client).settings().baseUrl();
             MockRouter router = MockRouter.named(client, (baseUrl != null) ? baseUrl.text() : "")
                 .clock(this.clock.sharingTime());
+            if (this.cassettes != null) {
+                this.cassettes.insert(client, router);
+            }
             return this.settings.strict() ? router : router.otherwise(Reply.ok()).allowUncalled();
         }
         return guard("Client '" + client + "'",
@@ -143,6 +165,12 @@ final class TestRouters {
     }
 
     void close() {
+        if (this.log != null) {
+            this.log.end();
+        }
+        if (this.cassettes != null) {
+            this.cassettes.close();
+        }
         this.scope.close();
     }
 

@@ -1,7 +1,6 @@
 package dev.outbound.boot.test;
 
 import java.time.Duration;
-import java.util.function.Function;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Nested;
@@ -57,7 +56,7 @@ class ClientTestTests {
     @EnumSource
     void sameMockAnswersEveryFace(Face face) {
         this.payMents.get("/a").reply((r) -> r.status(503)).then((r) -> r.text("done").gzip());
-        assertThat(face.call.apply(this.faces)).isEqualTo("done");
+        assertThat(face.get(this.faces)).isEqualTo("done");
         assertThat(this.payMents).attempts(2)
             .waited(Duration.ofSeconds(10))
             .call(1)
@@ -68,7 +67,7 @@ class ClientTestTests {
     @EnumSource
     void sameFaultReachesEveryFace(Face face) {
         this.payMents.get("/a").reply(Fault.refused());
-        assertThatException().isThrownBy(() -> face.call.apply(this.faces))
+        assertThatException().isThrownBy(() -> face.get(this.faces))
             .withStackTraceContaining("ConnectionFailedException");
         assertThat(this.payMents).attempts(3).waits(Duration.ofSeconds(10), Duration.ofSeconds(10));
     }
@@ -82,27 +81,6 @@ class ClientTestTests {
             .isPositive();
     }
 
-    /** The ways to call a client. */
-    enum Face {
-
-        CLIENT((faces) -> faces.client.get("/a").raiseForStatus().text()),
-
-        REACTIVE_CLIENT((faces) -> faces.reactiveClient.get("/a").map(Response::text).block()),
-
-        REST_CLIENT((faces) -> faces.restClient.get().uri("/a").retrieve().body(String.class)),
-
-        WEB_CLIENT((faces) -> faces.webClient.get().uri("/a").retrieve().bodyToMono(String.class).block()),
-
-        HTTP_EXCHANGE((faces) -> faces.prices.price());
-
-        private final Function<Shop.Faces, String> call;
-
-        Face(Function<Shop.Faces, String> call) {
-            this.call = call;
-        }
-
-    }
-
     @Nested
     @Execution(ExecutionMode.CONCURRENT)
     class InParallel {
@@ -113,7 +91,7 @@ class ClientTestTests {
             router.get("/a").reply((r) -> r.text(own));
             for (int i = 0; i < 20; i++) {
                 for (Face face : Face.values()) {
-                    assertThat(face.call.apply(ClientTestTests.this.faces)).isEqualTo(own);
+                    assertThat(face.get(ClientTestTests.this.faces)).isEqualTo(own);
                 }
                 assertThat(ClientTestTests.this.faces.reactiveClient.get("/a")
                     .map(Response::text)

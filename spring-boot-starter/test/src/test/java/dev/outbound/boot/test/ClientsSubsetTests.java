@@ -1,10 +1,12 @@
 package dev.outbound.boot.test;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -16,45 +18,61 @@ import dev.outbound.mock.MockRouter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.testkit.engine.EventConditions.event;
-import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
-import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
 /** What the slice refuses, and what its tests share. */
 class ClientsSubsetTests {
 
     private static final Set<ApplicationContext> CONTEXTS = ConcurrentHashMap.newKeySet();
 
-    private static void assertFails(Class<?> test, String... texts) {
-        EngineTestKit.engine("junit-jupiter")
+    /** Run a class, and return what its tests failed with. */
+    static List<String> failures(Class<?> test) {
+        return EngineTestKit.engine("junit-jupiter")
             .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
             .selectors(selectClass(test))
             .execute()
-            .testEvents()
-            .assertThatEvents()
-            .haveExactly(1, event(finishedWithFailure(message((actual) -> {
-                assertThat(actual).contains(texts);
-                return true;
-            }))));
+            .allEvents()
+            .failed()
+            .stream()
+            .map((event) -> event.getRequiredPayload(TestExecutionResult.class).getThrowable().orElseThrow())
+            .map(Throwable::getMessage)
+            .toList();
     }
 
     @Test
     void unknownNameIsToldWithTheNearest() {
-        assertFails(UnknownName.class, "No HTTP client named \"paymentz\" is configured",
-                "Configured clients: pay-ments, stock, untouched");
-        assertFails(UnknownInAnnotation.class, "No HTTP client named \"stok\" is configured",
-                "(Did you mean \"stock\"?)");
+        assertThat(failures(UnknownName.class))
+            .containsExactly("No HTTP client named \"paymentz\" is configured. Configured clients: pay-ments, stock, "
+                    + "untouched. (Did you mean \"pay-ments\"?)");
+        assertThat(failures(UnknownInAnnotation.class))
+            .containsExactly("No HTTP client named \"stok\" is configured. Configured clients: pay-ments, stock, "
+                    + "untouched. (Did you mean \"stock\"?)");
     }
 
     @Test
     void mockOfAClientThatIsNotMockedIsRefused() {
-        assertFails(NotMocked.class, "Client 'stock' is not mocked in this test, but pay-ments. Add it to `clients`");
+        assertThat(failures(NotMocked.class))
+            .containsExactly("Client 'stock' is not mocked in this test, but pay-ments. Add it to `clients`");
+    }
+
+    @Test
+    void mockOfAnotherTypeIsRefused() {
+        assertThat(failures(OtherType.class))
+            .containsExactly("@MockUpstream is on java.lang.String " + OtherType.class.getName()
+                    + ".stock, but must be on a field of type MockRouter or ClientEffects that is not static: "
+                    + "each test has its own");
     }
 
     @Test
     void componentThatBypassesTheMocksIsNamed() {
-        assertFails(Bypassing.class, "#1 GET /never", "No request at all came to this router",
-                "These beans were not made by the starter, and bypass the mocks: \"ownRestClient\" (RestClient)");
+        assertThat(failures(Bypassing.class)).containsExactly("""
+                Routes of mock stock (https://stock.test/) that were not called as they should:
+
+                  #1 GET /never
+
+                Call them, remove them, or mark them with optional(). No request at all came to this router: \
+                code that builds its own client does not come here.
+                These beans were not made by the starter, and bypass the mocks: "ownRestClient" (RestClient). \
+                Inject the named client instead.""");
     }
 
     @Nested
@@ -93,8 +111,11 @@ class ClientsSubsetTests {
     @ClientTest(Shop.Checkout.class)
     static class UnknownName {
 
+        @MockUpstream("paymentz")
+        MockRouter router;
+
         @Test
-        void fails(@MockUpstream("paymentz") MockRouter router) {
+        void fails() {
         }
 
     }
@@ -111,8 +132,23 @@ class ClientsSubsetTests {
     @ClientTest(components = Shop.Checkout.class, clients = "pay-ments")
     static class NotMocked {
 
+        @MockUpstream
+        MockRouter stock;
+
         @Test
-        void fails(@MockUpstream MockRouter stock) {
+        void fails() {
+        }
+
+    }
+
+    @ClientTest(Shop.Checkout.class)
+    static class OtherType {
+
+        @MockUpstream
+        String stock = "";
+
+        @Test
+        void fails() {
         }
 
     }

@@ -141,6 +141,25 @@ class GuideTests {
         }
 
     }
+
+    @Nested
+    @ClientTest(Shop.Checkout.class)
+    class EffectsTests {
+
+        @Autowired
+        Shop.Checkout checkout;
+
+        @Test
+        void tokenStaysSecret(@MockUpstream("pay-ments") MockRouter payments,
+                @MockUpstream("pay-ments") ClientEffects effects) {
+            payments.post("/charges").reply((r) -> r.status(201).text("c1"));
+
+            checkout.pay(42);
+
+            assertThat(effects).isMeasured(1, "status", "201").hasHealth("UP").doesNotShow("t0ken");
+        }
+
+    }
     // @formatter:on
 
     private static final class Greetings {

@@ -7,9 +7,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Service;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.PostExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
 
 import dev.outbound.client.Client;
@@ -85,6 +87,9 @@ final class Shop {
 
         @GetExchange("/a")
         String price();
+
+        @PostExchange("/a")
+        String change(@RequestBody Map<String, Object> price);
 
     }
 
