@@ -3,6 +3,7 @@ package dev.outbound.mock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -58,11 +59,16 @@ final class Combined {
 
         @Override
         public Comparison compare(SentRequest request) {
-            Comparison all = new Comparison(true, List.of(), Map.of());
+            boolean matches = true;
+            List<Comparison.Part> parts = new ArrayList<>(this.patterns.size());
+            Map<String, String> variables = new LinkedHashMap<>();
             for (RequestPattern pattern : this.patterns) {
-                all = all.and(pattern.compare(request));
+                Comparison comparison = pattern.compare(request);
+                matches &= comparison.matches();
+                parts.addAll(comparison.parts());
+                variables.putAll(comparison.variables());
             }
-            return all;
+            return new Comparison(matches, parts, variables);
         }
 
         @Override

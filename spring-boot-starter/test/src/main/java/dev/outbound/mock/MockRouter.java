@@ -1,8 +1,8 @@
 package dev.outbound.mock;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -15,7 +15,6 @@ import org.springframework.util.Assert;
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.ClientClock;
-import dev.outbound.client.Engines;
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.Transport;
@@ -58,11 +57,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
     private final ReactiveTransport reactiveTransport = new MockReactiveTransport((context) -> this);
 
-    /** Those that were looked at, in their order, each with a pattern of its own. */
-    private List<Route> routes = new ArrayList<>();
-
-    /** Those whose patterns may still grow, as they are not yet looked at. */
-    private final List<Route> pending = new ArrayList<>();
+    private final RouteTable table = new RouteTable();
 
     private List<MockCall> calls = new ArrayList<>();
 
@@ -74,15 +69,12 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
     private ClientClock clock = VirtualClock.create();
 
-    private Transports engines = Engines.transports();
-
-    private @Nullable Transport engine;
-
-    private @Nullable ReactiveTransport reactiveEngine;
+    private final RealEngines engines;
 
     private MockRouter(String name, BaseUrl baseUrl) {
         this.name = name;
         this.baseUrl = baseUrl;
+        this.engines = new RealEngines(name);
     }
 
     /**
@@ -121,7 +113,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     Route add(@Nullable HttpMethod method, @Nullable String url, RequestPattern pattern) {
         Route route = new Route(this, new RouteState(method, url, Combined.conditions(pattern).toList()));
         synchronized (this.lock) {
-            this.pending.add(route);
+            this.table.add(route);
         }
         return route;
     }
@@ -143,15 +135,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @throws IllegalArgumentException if there is none
      */
     public Route named(String name) {
-        return read(() -> find(name));
-    }
-
-    private Route find(String name) {
-        return this.routes.stream()
-            .filter((route) -> name.equals(route.state().name()))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("There is no route named '" + name + "', but "
-                    + this.routes.stream().map((route) -> route.state().name()).filter(Objects::nonNull).toList()));
+        return read(() -> this.table.named(name));
     }
 
     /**
@@ -161,11 +145,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @throws IllegalArgumentException if there is none
      */
     public Route remove(String name) {
-        return read(() -> {
-            Route route = find(name);
-            this.routes.removeIf((other) -> other.state() == route.state());
-            return route;
-        });
+        return read(() -> this.table.remove(name));
     }
 
     /**
@@ -173,7 +153,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @return one for each pattern
      */
     public List<Route> routes() {
-        return read(() -> List.copyOf(this.routes));
+        return read(this.table::routes);
     }
 
     /**
@@ -216,39 +196,38 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     }
 
     /**
+     * Let time pass, for this router and all whose clocks show the same time: those of
+     * one test.
+     * @param duration how long
+     * @return this
+     * @throws IllegalStateException if its clock is not a {@link VirtualClock}
+     */
+    public MockRouter advance(Duration duration) {
+        if (!(clock() instanceof VirtualClock clock)) {
+            throw new IllegalStateException(
+                    this + " runs on " + clock() + ", which cannot be advanced. Leave its clock the virtual one");
+        }
+        clock.advance(duration);
+        return this;
+    }
+
+    /**
      * Send what is {@linkplain Reply#passThrough() passed through} on other transports.
      * @param engines makes them
      * @return this
      */
     public MockRouter passThroughTo(Transports engines) {
         Assert.notNull(engines, "engines must not be null");
-        change(() -> {
-            close();
-            this.engines = engines;
-        });
+        this.engines.use(engines);
         return this;
     }
 
     Transport engine() {
-        synchronized (this.lock) {
-            Transport engine = this.engine;
-            if (engine == null) {
-                engine = this.engines.blocking(TransportSettings.defaults(this.name));
-                this.engine = engine;
-            }
-            return engine;
-        }
+        return this.engines.blocking();
     }
 
     ReactiveTransport reactiveEngine() {
-        synchronized (this.lock) {
-            ReactiveTransport engine = this.reactiveEngine;
-            if (engine == null) {
-                engine = this.engines.reactive(TransportSettings.defaults(this.name));
-                this.reactiveEngine = engine;
-            }
-            return engine;
-        }
+        return this.engines.reactive();
     }
 
     /**
@@ -256,16 +235,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      */
     @Override
     public void close() {
-        synchronized (this.lock) {
-            if (this.engine != null) {
-                this.engine.close();
-                this.engine = null;
-            }
-            if (this.reactiveEngine != null) {
-                this.reactiveEngine.close();
-                this.reactiveEngine = null;
-            }
-        }
+        this.engines.close();
     }
 
     /**
@@ -371,8 +341,8 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
         if (otherwise != null) {
             return record(new Resolution(request, null, otherwise));
         }
-        UnmatchedRequestError error = read(
-                () -> new UnmatchedRequestError(request, new Report(this.name, this.baseUrl, states()).of(request)));
+        UnmatchedRequestError error = read(() -> new UnmatchedRequestError(request,
+                new Report(this.name, this.baseUrl, this.table.states()).of(request)));
         change(() -> this.unmatched.add(error));
         throw error;
     }
@@ -451,7 +421,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * out.
      */
     String report(boolean failed) {
-        return read(() -> new Report(this.name, this.baseUrl, states()).verdict(this.unmatched,
+        return read(() -> new Report(this.name, this.baseUrl, this.table.states()).verdict(this.unmatched,
                 this.allowUncalled || failed));
     }
 
@@ -460,10 +430,9 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      */
     public void reset() {
         change(() -> {
-            settle();
             this.calls.clear();
             this.unmatched.clear();
-            this.routes.forEach((route) -> route.state().calls().clear());
+            this.table.states().forEach((state) -> state.calls().clear());
             if (this.clock instanceof VirtualClock virtual) {
                 virtual.forgetWaits();
             }
@@ -474,10 +443,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * Remove all routes.
      */
     public void clear() {
-        change(() -> {
-            settle();
-            this.routes.clear();
-        });
+        change(this.table::clear);
     }
 
     /**
@@ -485,9 +451,8 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @return routes, replies, calls
      */
     public Snapshot snapshot() {
-        return read(() -> new Snapshot(this,
-                this.routes.stream().map((route) -> new Saved(route, route.state(), route.state().copy())).toList(),
-                List.copyOf(this.calls), List.copyOf(this.unmatched), this.otherwise, this.allowUncalled));
+        return read(() -> new Snapshot(this, this.table.save(), List.copyOf(this.calls), List.copyOf(this.unmatched),
+                this.otherwise, this.allowUncalled));
     }
 
     /**
@@ -498,61 +463,13 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     public void restore(Snapshot snapshot) {
         Assert.isTrue(snapshot.router == this, "The snapshot is of another router");
         change(() -> {
-            settle();
-            this.routes.clear();
-            snapshot.routes.forEach((saved) -> {
-                saved.route.become(saved.state);
-                saved.state.restore(saved.copy);
-                this.routes.add(saved.route);
-            });
+            this.table.restore(snapshot.routes);
             this.calls = new ArrayList<>(snapshot.calls);
             this.unmatched.clear();
             this.unmatched.addAll(snapshot.unmatched);
             this.otherwise = snapshot.otherwise;
             this.allowUncalled = snapshot.allowUncalled;
         });
-    }
-
-    /** Let each pending route take its place, or become one that is there already. */
-    private void settle() {
-        for (Route route : this.pending) {
-            Route known = known(route.state());
-            if (known == null) {
-                this.routes.add(place(route.state()), route);
-                continue;
-            }
-            RouteState other = route.state();
-            this.routes
-                .removeIf((one) -> one.state() != known.state() && one.state().pattern().equals(other.pattern()));
-            known.state().replaceWith(other);
-            route.become(known.state());
-        }
-        this.pending.clear();
-    }
-
-    /** What is recorded comes last. */
-    private int place(RouteState state) {
-        int place = this.routes.size();
-        while (!state.isRecorded() && place > 0 && this.routes.get(place - 1).state().isRecorded()) {
-            place--;
-        }
-        return place;
-    }
-
-    private @Nullable Route known(RouteState state) {
-        for (Route route : this.routes) {
-            if (state.name() != null && state.name().equals(route.state().name())) {
-                return route;
-            }
-        }
-        return this.routes.stream()
-            .filter((route) -> route.state().pattern().equals(state.pattern()))
-            .findFirst()
-            .orElse(null);
-    }
-
-    private List<RouteState> states() {
-        return this.routes.stream().map(Route::state).toList();
     }
 
     /** Change something that no route's place depends on. */
@@ -572,7 +489,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     /** Look at the routes, which from then on have their places. */
     <T extends @Nullable Object> T read(Supplier<T> read) {
         synchronized (this.lock) {
-            settle();
+            this.table.settle();
             return read.get();
         }
     }
@@ -601,9 +518,6 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     record Resolution(SentRequest request, @Nullable Route route, Reply reply) {
     }
 
-    private record Saved(Route route, RouteState state, RouteState copy) {
-    }
-
     /**
      * What a router was like at one moment. Immutable.
      *
@@ -613,7 +527,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
         private final MockRouter router;
 
-        private final List<Saved> routes;
+        private final List<RouteTable.Saved> routes;
 
         private final List<MockCall> calls;
 
@@ -623,7 +537,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
         private final boolean allowUncalled;
 
-        private Snapshot(MockRouter router, List<Saved> routes, List<MockCall> calls,
+        private Snapshot(MockRouter router, List<RouteTable.Saved> routes, List<MockCall> calls,
                 List<UnmatchedRequestError> unmatched, @Nullable Reply otherwise, boolean allowUncalled) {
             this.router = router;
             this.routes = routes;

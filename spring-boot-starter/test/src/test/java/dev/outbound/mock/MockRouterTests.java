@@ -156,28 +156,6 @@ class MockRouterTests {
             assertThat(route).hasToString("GET /a");
         }
 
-        @Test
-        void malformedPatternsSayHowToWriteThem() {
-            MockRouter router = MockRouterTests.this.router;
-            assertThatIllegalArgumentException().isThrownBy(() -> router.get("/users/{id"))
-                .withMessageContaining("'/users/{id' is not a path template: a brace has no counterpart")
-                .withMessageContaining("Write /users/{id}");
-            assertThatIllegalArgumentException().isThrownBy(() -> router.get("/{a-b}"))
-                .withMessageContaining("'{a-b}' is not a variable");
-            assertThatIllegalArgumentException().isThrownBy(() -> router.get("/{a}/{a}"))
-                .withMessageContaining("a variable is named twice");
-            assertThatIllegalArgumentException().isThrownBy(() -> router.get("localhost:8080/a"))
-                .withMessageContaining("Write http://localhost:8080/a");
-            assertThatIllegalArgumentException().isThrownBy(() -> router.post("/a").json("$.a[", 1))
-                .withMessageContaining("'$.a[' is not a path into JSON: it cannot be read from position 3 on");
-            assertThatIllegalArgumentException().isThrownBy(() -> router.post("/a").json("{a"))
-                .withMessageContaining("'{a' is not JSON");
-            assertThatIllegalArgumentException().isThrownBy(() -> Lookup.matching("(a"))
-                .withMessageContaining("'(a' is not a regular expression: Unclosed group at position 2");
-            assertThatIllegalArgumentException().isThrownBy(() -> MockRouter.create("https://a.test/?x=1"))
-                .withMessageContaining("'https://a.test/?x=1' is not a base URL");
-        }
-
     }
 
     @Nested

@@ -111,8 +111,6 @@ class VirtualTimeTests {
     @ParameterizedTest
     @EnumSource
     void tokenIsFetchedAgainWhenItHasExpired(Lane lane) {
-        VirtualClock clock = VirtualClock.create();
-        this.router.clock(clock);
         Route tokens = this.router.post("https://id.test/token")
             .reply((r) -> r.json("{\"access_token\": \"one\", \"expires_in\": 3600}"))
             .then((r) -> r.json("{\"access_token\": \"two\", \"expires_in\": 3600}"));
@@ -121,10 +119,10 @@ class VirtualTimeTests {
         LaneClient client = client(lane,
                 (builder) -> builder.auth(Auth.clientCredentials("https://id.test/token", "id", "secret")));
         client.get("/a");
-        clock.advance(Duration.ofMinutes(58));
+        this.router.advance(Duration.ofMinutes(58));
         client.get("/a");
         assertThat(tokens).isCalledOnce();
-        clock.advance(Duration.ofMinutes(3));
+        this.router.advance(Duration.ofMinutes(3));
         client.get("/a");
         assertThat(tokens).isCalledTimes(2);
         assertThat(one).isCalledTimes(2);
@@ -190,6 +188,8 @@ class VirtualTimeTests {
         assertThatExceptionOfType(AssertionError.class)
             .isThrownBy(() -> assertThat(this.router).waited(Duration.ofSeconds(1)))
             .withMessageContaining("Leave its clock the virtual one");
+        assertThatIllegalStateException().isThrownBy(() -> this.router.advance(Duration.ofSeconds(1)))
+            .withMessageContaining("which cannot be advanced. Leave its clock the virtual one");
     }
 
 }

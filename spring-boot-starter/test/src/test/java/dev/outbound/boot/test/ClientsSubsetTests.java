@@ -17,6 +17,7 @@ import dev.outbound.mock.MockRouter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 /** What the slice refuses, and what its tests share. */
@@ -52,6 +53,13 @@ class ClientsSubsetTests {
     void mockOfAClientThatIsNotMockedIsRefused() {
         assertThat(failures(NotMocked.class))
             .containsExactly("Client 'stock' is not mocked in this test, but pay-ments. Add it to `clients`");
+    }
+
+    @Test
+    void requestWithoutARouteFailsTheTestThatSwallowedIt() {
+        assertThat(failures(Swallowing.class)).singleElement()
+            .asString()
+            .startsWith("No route of mock stock (https://stock.test/) matches GET https://stock.test/items/a");
     }
 
     @Test
@@ -137,6 +145,16 @@ class ClientsSubsetTests {
 
         @Test
         void fails() {
+        }
+
+    }
+
+    @ClientTest(Shop.Checkout.class)
+    static class Swallowing {
+
+        @Test
+        void swallows(@Autowired Shop.Checkout checkout) {
+            assertThat(catchThrowable(() -> checkout.count("a"))).isNotNull();
         }
 
     }
