@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -49,7 +50,16 @@ final class Server implements AutoCloseable {
 
     /** Serve until this server is closed. */
     void run() throws IOException {
-        while (this.selector.isOpen()) {
+        try {
+            serve();
+        }
+        catch (ClosedSelectorException ex) {
+            // That is how it ends.
+        }
+    }
+
+    private void serve() throws IOException {
+        while (true) {
             boolean active = System.nanoTime() - this.lastActive < SPIN;
             int ready = active ? this.selector.selectNow(this::handle) : this.selector.select(this::handle);
             if (ready > 0) {
