@@ -100,7 +100,7 @@ final class DefaultClient implements Client {
         Terms terms = this.terms.enter();
         Generation generation = terms.generation();
         Call call;
-        CallObservation.Running running;
+        CallObservation.Running running = null;
         BlockingDriver driver;
         try {
             call = description.apply(terms);
@@ -111,6 +111,9 @@ final class DefaultClient implements Client {
                     call.exchange(streamed, running, terms.guard(Context.empty())));
         }
         catch (Throwable ex) {
+            if (running != null) {
+                running.closed(null, ex);
+            }
             generation.leave();
             throw ex;
         }

@@ -113,16 +113,19 @@ final class DefaultReactiveClient implements ReactiveClient {
     private Begun begin(Function<Terms, Call> plan, boolean streamed, ContextView context) {
         Terms terms = this.terms.enter();
         Generation generation = terms.generation();
+        CallObservation.Running running = null;
         try {
             Call call = plan.apply(terms);
             ReactiveTransport transport = Progress.onReactive(call.request(), generation.reactiveTransport());
             CallObservation observation = generation.observation();
-            CallObservation.Running running = observation.isNoop() ? null
-                    : observation.start(call, CallObservation.parent(context));
+            running = observation.isNoop() ? null : observation.start(call, CallObservation.parent(context));
             return new Begun(call, running, new ReactiveDriver(transport, generation, context,
                     call.exchange(streamed, running, terms.guard(context))));
         }
         catch (Throwable ex) {
+            if (running != null) {
+                running.closed(null, ex);
+            }
             generation.leave();
             throw ex;
         }

@@ -339,9 +339,8 @@ final class Exchange {
         if (failure instanceof RequestException ex) {
             heardOf(null, ex, now);
         }
-        else if (this.listener != null) {
-            this.awaitsHead = false;
-            this.listener.sent(null, null);
+        else {
+            heardOf(null, null, now);
         }
     }
 

@@ -15,7 +15,8 @@ import dev.outbound.client.http.ResponseHead;
  * @param reason why it was sent
  * @param number which request of the call it was, from 1
  * @param response the head of the response, or {@code null} when there was none
- * @param failure why there was none, or {@code null} when there was one
+ * @param failure why there was none, or {@code null} when there was one, and when what
+ * the transport threw is no failure of a request but a bug
  * @param elapsed the time from sending it to the head of the response or the failure
  * @since 0.1
  */

@@ -2,6 +2,8 @@ package dev.outbound.client.faults;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -18,13 +20,17 @@ import ch.qos.logback.core.AppenderBase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
+import io.netty.util.internal.PlatformDependent;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what a test leaves behind in the process: threads, file descriptors, buffers
- * outside of the heap.
+ * Counts what a test leaves behind in the process: threads, file descriptors, buffers and
+ * memory outside of the heap.
  */
-final class LeakGuard {
+public final class LeakGuard {
+
+    /** What Netty's allocator and the JDK's threads keep for the next use. */
+    private static final long KEPT = 64L * 1024 * 1024;
 
     /** Shared by all clients, or on their way out: gone a second after the last call. */
     private static final List<String> SHARED_THREADS = List.of("reactor-http", "parallel-", "boundedElastic-",
@@ -36,6 +42,8 @@ final class LeakGuard {
     private final Set<String> threads = threads();
 
     private final Set<String> files = files();
+
+    private final long direct = directMemory();
 
     /** Let Netty track every buffer. */
     static void install() {
@@ -57,7 +65,7 @@ final class LeakGuard {
     }
 
     /** Check that what there was before is all there is. */
-    void check() {
+    public void check() {
         if (!more().isEmpty() || files().size() > this.files.size()) {
             // Before Java 21, only the collector ends a client of the JDK.
             System.gc();
@@ -65,6 +73,8 @@ final class LeakGuard {
         Cell.await(() -> more().isEmpty(), () -> "threads left behind: " + more());
         Cell.await(() -> files().size() <= this.files.size(),
                 () -> "open files: " + files() + ", before: " + this.files);
+        Cell.await(() -> directMemory() - this.direct < KEPT,
+                () -> "direct memory: " + directMemory() + " bytes, before: " + this.direct);
     }
 
     /** Check that no buffer was forgotten: one that was is found when it is collected. */
@@ -97,6 +107,18 @@ final class LeakGuard {
         catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Return how much memory outside of the heap is in use.
+     * @return bytes of the JDK's direct buffers and of Netty's
+     */
+    public static long directMemory() {
+        return PlatformDependent.usedDirectMemory() + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)
+            .stream()
+            .filter((pool) -> pool.getName().equals("direct"))
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
     }
 
     private Set<String> more() {

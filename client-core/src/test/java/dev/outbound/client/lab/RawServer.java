@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,9 +44,9 @@ public final class RawServer implements AutoCloseable {
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
-    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> requests;
 
-    private final List<InetAddress> peers = new CopyOnWriteArrayList<>();
+    private final List<InetAddress> peers;
 
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
@@ -54,9 +55,27 @@ public final class RawServer implements AutoCloseable {
     private @Nullable Thread acceptor;
 
     private RawServer(ServerSocket listener, @Nullable ServerTls tls, List<Script> scripts) {
+        this(listener, tls, scripts, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+    }
+
+    private RawServer(ServerSocket listener, @Nullable ServerTls tls, List<Script> scripts, List<String> requests,
+            List<InetAddress> peers) {
         this.listener = listener;
         this.tls = tls;
         this.scripts = scripts;
+        this.requests = requests;
+        this.peers = peers;
+    }
+
+    /**
+     * Start a server for more requests than are worth remembering: it knows neither
+     * {@link #requests()} nor {@link #peers()}.
+     * @param script what to do on each connection
+     * @return the server, accepting connections
+     */
+    public static RawServer startForgetful(Script script) {
+        return started(
+                new RawServer(listen("127.0.0.1", 0, 50), null, List.of(script), new Nothing<>(), new Nothing<>()));
     }
 
     /**
@@ -333,6 +352,26 @@ public final class RawServer implements AutoCloseable {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Keeps nothing of what is added. */
+    private static final class Nothing<T> extends AbstractList<T> {
+
+        @Override
+        public boolean add(T element) {
+            return false;
+        }
+
+        @Override
+        public T get(int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
+
+        @Override
+        public int size() {
+            return 0;
+        }
+
     }
 
 }

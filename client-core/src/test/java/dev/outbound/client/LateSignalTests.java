@@ -1,0 +1,126 @@
+package dev.outbound.client;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpMethod;
+
+import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.Response;
+import dev.outbound.client.http.TotalTimeoutException;
+import dev.outbound.client.transport.ReactiveTransportResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a transport says of a step that was broken off changes nothing any more.
+ */
+@Timeout(20)
+class LateSignalTests {
+
+    private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+
+    private final AtomicInteger aborted = new AtomicInteger();
+
+    @Test
+    void aHeadThatComesAfterTheCallWasRecoveredIsGivenBack() throws Exception {
+        LateTransport transport = new LateTransport();
+        try (ReactiveClient client = Client.builder()
+            .reactiveTransport((request, cancellation) -> transport)
+            .interceptor((request, next) -> next.send(request)
+                .recover((failure) -> Answer.of(Response.of(request, 200, FieldLines.empty(),
+                        failure.getClass().getSimpleName().getBytes(StandardCharsets.UTF_8)))))
+            .buildReactive()) {
+            CompletableFuture<String> text = new CompletableFuture<>();
+            CompletableFuture<String> call = client
+                .stream(HttpMethod.GET, "http://shop.test/", (spec) -> spec.total(Duration.ofMillis(50)),
+                        (response) -> Mono.fromFuture(text).thenMany(response.text()))
+                .collectList()
+                .map((parts) -> String.join("", parts))
+                .toFuture();
+            this.cancelled.get(10, TimeUnit.SECONDS);
+            transport.respond();
+            assertThat(this.aborted).hasValue(1);
+            text.complete("");
+            assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo(TotalTimeoutException.class.getSimpleName());
+            assertThat(this.aborted).hasValue(1);
+        }
+    }
+
+    /** Gives its response though its subscription was cancelled. */
+    private final class LateTransport extends Mono<ReactiveTransportResponse>
+            implements Subscription, ReactiveTransportResponse {
+
+        private volatile @Nullable CoreSubscriber<? super ReactiveTransportResponse> subscriber;
+
+        @Override
+        public void subscribe(CoreSubscriber<? super ReactiveTransportResponse> actual) {
+            this.subscriber = actual;
+            actual.onSubscribe(this);
+        }
+
+        void respond() {
+            CoreSubscriber<? super ReactiveTransportResponse> subscriber = this.subscriber;
+            assertThat(subscriber).isNotNull();
+            subscriber.onNext(this);
+            subscriber.onComplete();
+        }
+
+        @Override
+        public void request(long n) {
+        }
+
+        @Override
+        public void cancel() {
+            LateSignalTests.this.cancelled.complete(null);
+        }
+
+        @Override
+        public int statusCode() {
+            return 200;
+        }
+
+        @Override
+        public String reasonPhrase() {
+            return "";
+        }
+
+        @Override
+        public String httpVersion() {
+            return "HTTP/1.1";
+        }
+
+        @Override
+        public FieldLines fields() {
+            return FieldLines.empty();
+        }
+
+        @Override
+        public Flux<DataBuffer> body() {
+            return Flux.empty();
+        }
+
+        @Override
+        public void close() {
+        }
+
+        @Override
+        public void abort() {
+            LateSignalTests.this.aborted.incrementAndGet();
+        }
+
+    }
+
+}
