@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ReadTimeoutException;
+import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.lab.BackgroundCall;
 import dev.outbound.client.lab.Connection;
@@ -33,7 +34,7 @@ final class MixedTraffic {
 
     private static final byte[] ZIPPED = gzip("compressed ".repeat(2000));
 
-    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Timeouts SILENCE = Timeouts.defaults().withRead(Duration.ofMillis(50));
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -139,7 +140,7 @@ final class MixedTraffic {
                 case POST -> this.client.post(url, (spec) -> spec.bytes(new byte[64 * 1024]));
                 case LEFT -> this.client.leave(url, 100);
                 case CUT -> this.client.get(url, (spec) -> spec.retry(null));
-                case SILENT -> this.client.get(url, (spec) -> spec.timeout(SHORT).retry(null));
+                case SILENT -> this.client.get(url, (spec) -> spec.timeouts(SILENCE).retry(null));
                 case CANCELLED -> cancel(url);
             }
             this.outcomes.get(sort).increment();

@@ -34,6 +34,10 @@ final class Attempt implements AttemptProgress {
 
         void failed(Throwable failure);
 
+        /** The attempt is over, the body of its response included. */
+        default void ended() {
+        }
+
     }
 
     /** Since when something is waited for that has no limit. */
@@ -320,6 +324,7 @@ final class Attempt implements AttemptProgress {
             this.ended = true;
         }
         sentBy(null);
+        this.lane.ended();
         this.connections.ended(this);
     }
 

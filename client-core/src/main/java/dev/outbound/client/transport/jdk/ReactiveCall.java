@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
@@ -37,6 +38,8 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
     private final Runnable grant = this::granted;
 
     private volatile @Nullable Attempt attempt;
+
+    private volatile @Nullable Disposable look;
 
     private volatile boolean cancelled;
 
@@ -75,7 +78,7 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
             }
             this.attempt = attempt;
             this.cancellation.progress(attempt);
-            watch(attempt);
+            watch(attempt, attempt.nextLook(Long.MAX_VALUE));
             this.connections.acquire(this.grant);
         }
         catch (RuntimeException ex) {
@@ -115,8 +118,20 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
         }
     }
 
-    private void watch(Attempt attempt) {
-        Schedulers.parallel().schedule(() -> check(attempt), attempt.nextLook(Long.MAX_VALUE), TimeUnit.NANOSECONDS);
+    private void watch(Attempt attempt, long delay) {
+        this.look = Schedulers.parallel().schedule(() -> check(attempt), delay, TimeUnit.NANOSECONDS);
+        if (attempt.isEnded()) {
+            ended();
+        }
+    }
+
+    /** Until its time came, the look would keep all that was sent and received. */
+    @Override
+    public void ended() {
+        Disposable look = this.look;
+        if (look != null) {
+            look.dispose();
+        }
     }
 
     private void check(Attempt attempt) {
@@ -125,7 +140,7 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
         }
         long left = attempt.timeLeft(System.nanoTime());
         if (left > 0) {
-            Schedulers.parallel().schedule(() -> check(attempt), attempt.nextLook(left), TimeUnit.NANOSECONDS);
+            watch(attempt, attempt.nextLook(left));
             return;
         }
         RequestException timeout = attempt.timeout();
