@@ -71,10 +71,14 @@ final class BlockingDriver implements Step.Actor {
             while (this.answer == null) {
                 step().act(this);
             }
-            if (this.answer instanceof Response) {
+            AbstractResponse answer = this.answer;
+            // A streamed response that nobody holds must not be held here.
+            this.answer = null;
+            this.inHand = null;
+            if (answer instanceof Response) {
                 end(null);
             }
-            return this.answer;
+            return answer;
         }
         catch (Throwable ex) {
             abort();

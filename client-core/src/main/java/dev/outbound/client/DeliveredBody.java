@@ -3,7 +3,6 @@ package dev.outbound.client;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class DeliveredBody implements BodySource {
 
     private final boolean readBefore;
 
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Abandonment abandonment;
 
     private volatile boolean closed;
 
@@ -38,10 +37,12 @@ final class DeliveredBody implements BodySource {
     DeliveredBody(BlockingDriver driver, @Nullable TransportResponse response, Step.DeliverStream step) {
         this.driver = driver;
         this.response = response;
+        this.abandonment = new Abandonment(driver, response, step.context());
         this.readBefore = step.buffered() != null || response == null;
         this.received = new Received(body(response, step));
         this.decoded = (step.decoder() != null) ? new DecodedStream(this.received, step.decoder()) : null;
         this.content = new Ending((this.decoded != null) ? this.decoded : this.received);
+        this.abandonment.watch(this);
     }
 
     private static InputStream body(@Nullable TransportResponse response, Step.DeliverStream step) {
@@ -77,7 +78,7 @@ final class DeliveredBody implements BodySource {
 
     @Override
     public boolean isOver() {
-        return this.ended.get();
+        return this.abandonment.isOver();
     }
 
     @Override
@@ -87,7 +88,7 @@ final class DeliveredBody implements BodySource {
     }
 
     private void end(@Nullable RequestException failure) {
-        if (this.ended.compareAndSet(false, true)) {
+        if (this.abandonment.end()) {
             if (this.decoded != null) {
                 this.decoded.close();
             }

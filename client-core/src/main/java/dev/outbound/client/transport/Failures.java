@@ -191,6 +191,10 @@ public final class Failures {
             return new HostnameMismatchException(
                     "the certificate of " + peer(url) + " is for another host: " + quote(detail), thrown);
         }
+        String pins = KeyPins.reason(ex);
+        if (pins != null) {
+            return new CertificateRejectedException("the certificate of " + peer(url) + " " + pins, thrown);
+        }
         String time = validity(ex);
         if (time != null) {
             return new CertificateRejectedException("the certificate of " + peer(url) + " " + time, thrown);

@@ -1,8 +1,12 @@
 package dev.outbound.client.transport;
 
+import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,7 @@ public final class TlsSettings {
 
     private static final String DISABLING = "jdk.internal.httpclient.disableHostnameVerification";
 
-    private static final TlsSettings DEFAULTS = new TlsSettings(null, PROTOCOLS, List.of(), null);
+    private static final TlsSettings DEFAULTS = new TlsSettings(null, PROTOCOLS, List.of(), null, KeyPins.NONE);
 
     private final @Nullable SSLContext context;
 
@@ -30,13 +34,16 @@ public final class TlsSettings {
 
     private final @Nullable String serverName;
 
+    private final KeyPins pins;
+
     private TlsSettings(@Nullable SSLContext context, List<String> protocols, List<String> ciphers,
-            @Nullable String serverName) {
+            @Nullable String serverName, KeyPins pins) {
         Assert.notEmpty(protocols, "protocols must not be empty");
         this.context = context;
         this.protocols = List.copyOf(protocols);
         this.ciphers = List.copyOf(ciphers);
         this.serverName = serverName;
+        this.pins = pins;
     }
 
     /**
@@ -64,7 +71,7 @@ public final class TlsSettings {
      * @return other settings
      */
     public TlsSettings withContext(@Nullable SSLContext context) {
-        return new TlsSettings(context, this.protocols, this.ciphers, this.serverName);
+        return new TlsSettings(context, this.protocols, this.ciphers, this.serverName, this.pins);
     }
 
     /**
@@ -73,7 +80,7 @@ public final class TlsSettings {
      * @return other settings
      */
     public TlsSettings withProtocols(List<String> protocols) {
-        return new TlsSettings(this.context, protocols, this.ciphers, this.serverName);
+        return new TlsSettings(this.context, protocols, this.ciphers, this.serverName, this.pins);
     }
 
     /**
@@ -82,7 +89,7 @@ public final class TlsSettings {
      * @return other settings
      */
     public TlsSettings withCiphers(List<String> ciphers) {
-        return new TlsSettings(this.context, this.protocols, ciphers, this.serverName);
+        return new TlsSettings(this.context, this.protocols, ciphers, this.serverName, this.pins);
     }
 
     /**
@@ -92,7 +99,40 @@ public final class TlsSettings {
      * @return other settings
      */
     public TlsSettings withServerName(@Nullable String serverName) {
-        return new TlsSettings(this.context, this.protocols, this.ciphers, serverName);
+        return new TlsSettings(this.context, this.protocols, this.ciphers, serverName, this.pins);
+    }
+
+    /**
+     * Return these settings with the public keys of which every server must show one,
+     * besides being trusted: its own, or one that has signed it, as far as it sends that
+     * certificate. Pins hold for all servers of a client, also behind redirects.
+     * @param pins {@code sha256/} and the Base64 of the SHA-256 digest of a
+     * {@code SubjectPublicKeyInfo} (RFC 7469, section 2.4); two at least, so that a key
+     * can be replaced; empty for any key
+     * @return other settings
+     * @throws IllegalArgumentException if there is only one, or one that is malformed
+     */
+    public TlsSettings withPins(Collection<String> pins) {
+        return new TlsSettings(this.context, this.protocols, this.ciphers, this.serverName, KeyPins.of(pins));
+    }
+
+    /**
+     * Return the pin of a certificate, as {@link #withPins} takes it.
+     * @param certificate a server's, or that of who has signed it
+     * @return the pin of its public key
+     */
+    public static String pin(X509Certificate certificate) {
+        return KeyPins.pin(certificate);
+    }
+
+    /**
+     * Check the keys that a server has shown. Engines call it behind a handshake, before
+     * anything is sent.
+     * @param session the session of the handshake
+     * @throws SSLException if none of them is pinned
+     */
+    public void verifyPins(SSLSession session) throws SSLException {
+        this.pins.verify(session);
     }
 
     /**
@@ -127,11 +167,19 @@ public final class TlsSettings {
         return this.serverName;
     }
 
+    /**
+     * Return the pins of which every server must have one.
+     * @return the pins, in order; empty for any key
+     */
+    public List<String> pins() {
+        return this.pins.list();
+    }
+
     @Override
     public String toString() {
         return "context=" + ((this.context != null) ? this.context.getProvider().getName() : "JVM's") + ", protocols="
                 + this.protocols + ", ciphers=" + (this.ciphers.isEmpty() ? "JVM's" : this.ciphers) + ", server-name="
-                + this.serverName;
+                + this.serverName + ", pins=" + this.pins;
     }
 
 }

@@ -166,6 +166,21 @@ class InjectionTests {
         assertThat(client.get("/").text()).isEqualTo("next");
     }
 
+    @Row(id = "S8", when = "../../etc/passwd as the name of a file, sent in a multipart body, and received",
+            then = "Sent as the caller says; fileName() of a response is its last part, without anything hidden")
+    void pathsInFileNames(Cell cell) {
+        String[] body = new String[1];
+        RawServer server = cell.server((connection) -> connection.forEachRequest((request) -> {
+            body[0] = request;
+            connection.respond(200, "next", "Content-Disposition: attachment; filename=\"../../etc/passwd\"");
+        }));
+        LaneClient client = cell.client(server);
+        String name = "../../etc/passwd";
+        assertThat(client.post("/", (spec) -> spec.multipart((parts) -> parts.file("f", name, new byte[] { 'b' })))
+            .fileName()).isEqualTo("passwd");
+        assertThat(body[0]).contains("filename=\"" + name + "\"");
+    }
+
     @Row(id = "S9", when = "The boundary of a multipart body is guessed", then = "It is another each time")
     void boundary(Cell cell) {
         RawServer server = cell.server(next());

@@ -183,6 +183,29 @@ class PoolFaultTests {
         assertThat(server.requests()).hasSize(2);
     }
 
+    @Row(id = "F7", when = "All connections are in use, and no wait is allowed: a limit of a nanosecond",
+            then = "PoolTimeoutException at once; nothing is sent")
+    void noWait(Cell cell) {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        RawServer server = cell.server((connection) -> connection.forEachRequest((request) -> {
+            release.get(10, TimeUnit.SECONDS);
+            connection.respond(200, "next");
+        }));
+        LaneClient client = cell.client(server);
+        Running holder = Running.get(client, "/");
+        Cell.await(() -> server.requests().size() == 1, () -> "no request came");
+        long start = System.nanoTime();
+        for (int i = 0; i < 5; i++) {
+            cell.fails(PoolTimeoutException.class, Phase.POOL,
+                    () -> client.get("/", (spec) -> spec.timeouts(Cell.LIMITS.withPool(Duration.ofNanos(1)))));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        release.complete(null);
+        assertThat(holder.response().text()).isEqualTo("next");
+        assertThat(server.requests()).hasSize(1);
+        cell.reused(server, client);
+    }
+
     @Row(id = "F8", when = "100 calls that wait for a connection are cancelled at random",
             then = "No connection is lost")
     void waitersAreCancelled(Cell cell) throws InterruptedException {
@@ -255,8 +278,8 @@ class PoolFaultTests {
         close.run();
     }
 
-    /** Return what closes it. */
-    private static Runnable open(LaneClient client) {
+    /** Stream a response without reading it. Return what closes it. */
+    static Runnable open(LaneClient client) {
         if (client instanceof LaneClient.Blocking blocking) {
             StreamedResponse response = blocking.client().stream(HttpMethod.GET, "/");
             return response::close;

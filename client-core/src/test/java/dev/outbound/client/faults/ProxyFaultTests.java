@@ -3,8 +3,11 @@ package dev.outbound.client.faults;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.http.ConnectTimeoutException;
@@ -16,6 +19,7 @@ import dev.outbound.client.lab.ProxyServer;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
 import dev.outbound.client.lab.ServerTls;
+import dev.outbound.client.lab.TcpProxy;
 import dev.outbound.client.lab.TestCertificates;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.transport.Proxies;
@@ -167,6 +171,35 @@ class ProxyFaultTests {
         assertThat(cell.client((builder) -> builder.baseUrl(server.url()).proxies(Proxies.environment(environment)))
             .get("/")
             .text()).isEqualTo("next");
+    }
+
+    @Row(id = "I8", when = "The proxy drops all its connections, ten times, under load",
+            then = "No failure of GET with retries")
+    void proxyRestarts(Cell cell) {
+        RawServer server = cell.server(next());
+        ProxyServer proxy = cell.manage(ProxyServer.http(server.port()));
+        TcpProxy line = cell.manage(TcpProxy.to(proxy.port()));
+        LaneClient client = cell.client((builder) -> builder.baseUrl("http://shop.test")
+            .proxy("http://127.0.0.1:" + line.port())
+            .maxConnections(4)
+            .retryBudget(null)
+            .retry(RetryPolicy.fixed(8, Duration.ofMillis(5))));
+        AtomicInteger served = new AtomicInteger();
+        List<CompletableFuture<Void>> users = new ArrayList<>();
+        for (int user = 0; user < 4; user++) {
+            users.add(CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 25; i++) {
+                    assertThat(client.get("/").text()).isEqualTo("next");
+                    served.incrementAndGet();
+                }
+            }));
+        }
+        for (int restart = 1; restart <= 10; restart++) {
+            int enough = restart * 8;
+            Cell.await(() -> served.get() >= enough, () -> "served: " + served);
+            line.cut();
+        }
+        users.forEach((user) -> assertThat(user).succeedsWithin(Cell.LONG));
     }
 
 }

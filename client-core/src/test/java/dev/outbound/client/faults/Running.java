@@ -101,6 +101,10 @@ final class Running {
         return failure[0];
     }
 
+    boolean isFailed() {
+        return this.result.isCompletedExceptionally();
+    }
+
     boolean isDone() {
         return this.result.isDone();
     }

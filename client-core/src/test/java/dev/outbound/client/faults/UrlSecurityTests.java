@@ -8,14 +8,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
+import org.springframework.http.HttpMethod;
+
+import dev.outbound.client.Client;
+import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.RedirectMode;
 import dev.outbound.client.RedirectPolicy;
+import dev.outbound.client.Session;
 import dev.outbound.client.http.BlockedAddressException;
+import dev.outbound.client.http.NameResolutionException;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.Request;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.ProxyServer;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.transport.AddressGuard;
+import dev.outbound.client.transport.EngineSetting;
+import dev.outbound.client.transport.OutgoingHead;
 
 import static dev.outbound.client.faults.Cell.next;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -176,6 +185,76 @@ class UrlSecurityTests {
             blocked(cell, client, "http://" + host + ":" + server.port() + "/");
         }
         assertThat(server.connections()).isZero();
+    }
+
+    @Row(id = "S22",
+            when = "Hosts in full width, with a sharp s, a soft hyphen, an ideographic full stop; broken punycode",
+            then = "Refused, but for the sharp s and the full stop; what is sent, and compared with allowed hosts, is ASCII")
+    void internationalHosts(Cell cell) {
+        LaneClient client = cell.client((builder) -> {
+        });
+        String[][] hosts = { { "fa\u00df.test", "xn--fa-hia.test" }, { "b\u00fccher.test", "xn--bcher-kva.test" },
+                { "example\u3002test", "example.test" } };
+        for (String[] host : hosts) {
+            assertThat(client.build(HttpMethod.GET, "http://" + host[0] + "/", (spec) -> {
+            }).url().host()).isEqualTo(host[1]);
+        }
+        for (String host : new String[] { "\uff45xample.test", "exam\u00adple.test", "xn--99999999.test",
+                "a\u2028b.test", "\u0301a.test" }) {
+            refused(host, () -> client.build(HttpMethod.GET, "http://" + host + "/", (spec) -> {
+            }));
+        }
+        RawServer server = cell.server(next());
+        LaneClient listed = cell.client((builder) -> builder.guard(AddressGuard.allowedHosts(List.of("example.test"))));
+        // With a Cyrillic letter.
+        blocked(cell, listed, "http://\u0435\u0445\u0430\u043c\u0440\u04cf\u0435.test:" + server.port() + "/");
+        assertThat(server.connections()).isZero();
+    }
+
+    @Row(id = "S23", when = "IPv6 with a zone; IPv4 within IPv6; the unspecified address; public ones only",
+            then = "BlockedAddressException, NameResolutionException or IllegalArgumentException; Host has no zone")
+    void zonesAndMappedAddresses(Cell cell) {
+        RawServer server = cell.server(next());
+        LaneClient client = cell.client((builder) -> builder.guard(AddressGuard.publicOnly()));
+        for (String host : new String[] { "[fe80::1%25lo]", "[::1%25lo]", "[::ffff:169.254.169.254]", "[::ffff:7f00:1]",
+                "[::]", "[::127.0.0.1]" }) {
+            Throwable thrown = catchThrowable(() -> client.get("http://" + host + ":" + server.port() + "/"));
+            assertThat(thrown).as(host)
+                .isInstanceOfAny(BlockedAddressException.class, NameResolutionException.class,
+                        IllegalArgumentException.class);
+        }
+        assertThat(server.connections()).isZero();
+        Request zoned = client.build(HttpMethod.GET, "http://[fe80::1%25lo]/", (spec) -> {
+        });
+        List<String> lines = new ArrayList<>();
+        OutgoingHead.of(zoned).forEach((name, value) -> lines.add(name + ": " + value));
+        assertThat(lines).contains("Host: [fe80::1]");
+    }
+
+    @Row(id = "S36", when = "The guard is changed while the client runs, with an idle connection that it forbids",
+            then = "BlockedAddressException: no connection of before is used")
+    void guardIsChanged(Cell cell) {
+        RawServer server = cell.server(next());
+        Session session = cell.manage(guarded(cell, server, AddressGuard.allowedHosts(List.of("127.0.0.1"))).session());
+        LaneClient client = cell.lane().isBlocking() ? new LaneClient.Blocking(session.client())
+                : new LaneClient.Reactive(session.reactiveClient());
+        assertThat(client.get("/").text()).isEqualTo("next");
+        session.refresh(guarded(cell, server, AddressGuard.publicOnly()));
+        blocked(cell, client, server.url("/"));
+        assertThat(server.requests()).hasSize(1);
+        server.awaitOpen(0);
+    }
+
+    private static ClientBuilder guarded(Cell cell, RawServer server, AddressGuard guard) {
+        if (!cell.lane().engine().honours(EngineSetting.ADDRESS_GUARD)) {
+            cell.client((builder) -> builder.guard(guard));
+        }
+        return Client.builder()
+            .name("lab")
+            .engine(cell.lane().engine())
+            .timeouts(Cell.LIMITS)
+            .baseUrl(server.url())
+            .guard(guard);
     }
 
     @Row(id = "S24", when = "127.1, 0177.0.0.1, 2130706433, 0x7f.1 for an address, public ones only",

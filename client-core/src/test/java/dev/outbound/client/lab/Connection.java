@@ -39,6 +39,8 @@ public final class Connection {
 
     Connection(Socket raw, @Nullable ServerTls tls, List<String> requests) throws IOException {
         this.raw = raw;
+        // A head and its body that are written apart must not wait for each other.
+        raw.setTcpNoDelay(true);
         this.requests = requests;
         this.socket = (tls != null) ? tls.over(raw) : raw;
     }

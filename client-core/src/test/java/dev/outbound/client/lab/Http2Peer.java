@@ -81,6 +81,8 @@ public final class Http2Peer {
 
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
 
+    private boolean acknowledging = true;
+
     private Http2Peer(Connection connection) {
         this.connection = connection;
     }
@@ -189,7 +191,15 @@ public final class Http2Peer {
         }
     }
 
+    /** From now on, acknowledge nothing. */
+    public void stopAcknowledging() {
+        this.acknowledging = false;
+    }
+
     private void acknowledge(Frame frame) throws IOException {
+        if (!this.acknowledging) {
+            return;
+        }
         if (frame.type() == SETTINGS && !frame.has(ACK)) {
             write(SETTINGS, ACK, 0);
         }
@@ -297,6 +307,21 @@ public final class Http2Peer {
         return block.toByteArray();
     }
 
+    /**
+     * Return a field line that the client is to remember, the first one as number 62 (RFC
+     * 7541, section 6.2.1).
+     * @param name the name
+     * @param value the value
+     * @return a part of a header block
+     */
+    public static byte[] remembered(String name, String value) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        line.write(0x40);
+        literal(line, name);
+        literal(line, value);
+        return line.toByteArray();
+    }
+
     /** A string of RFC 7541, section 5.2. */
     private static void literal(ByteArrayOutputStream block, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -357,6 +382,11 @@ public final class Http2Peer {
      * @param payload its content
      */
     public void write(int type, int flags, int stream, byte... payload) throws IOException {
+        this.connection.write(frame(type, flags, stream, payload));
+    }
+
+    /** Return the bytes of any frame. */
+    public static byte[] frame(int type, int flags, int stream, byte... payload) {
         byte[] frame = new byte[9 + payload.length];
         frame[0] = (byte) (payload.length >>> 16);
         frame[1] = (byte) (payload.length >>> 8);
@@ -365,7 +395,7 @@ public final class Http2Peer {
         frame[4] = (byte) flags;
         System.arraycopy(bytes(stream), 0, frame, 5, 4);
         System.arraycopy(payload, 0, frame, 9, payload.length);
-        this.connection.write(frame);
+        return frame;
     }
 
     /** Read and acknowledge until the client ends the connection. */

@@ -10,13 +10,18 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -76,6 +81,15 @@ public final class TestCertificates {
      */
     public static TestCertificates notYetValid(String names) {
         return of(names, "+1d", 2);
+    }
+
+    /**
+     * Return a certificate that an authority has signed.
+     * @param names as for {@link #of(String)}
+     * @return contexts of both sides; the client's trusts the authority
+     */
+    public static TestCertificates signed(String names) {
+        return of(names, "-1d", 10);
     }
 
     private static TestCertificates of(String names, String start, int days) {
@@ -182,6 +196,54 @@ public final class TestCertificates {
         }
     }
 
+    /**
+     * Return the context of a server that sends a certificate along that has nothing to
+     * do with its own.
+     * @param other whose certificate
+     * @return a context that trusts nobody's
+     */
+    public SSLContext serverSending(TestCertificates other) {
+        try {
+            // This kind of store takes any chain.
+            KeyStore store = KeyStore.getInstance("JKS");
+            store.load(null, null);
+            store.setKeyEntry(ALIAS, this.keys.getKey(ALIAS, PASSWORD), PASSWORD,
+                    new Certificate[] { certificate(), other.certificate() });
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(store, PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(factory.getKeyManagers(), new TrustManager[0], null);
+            return context;
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        catch (GeneralSecurityException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    /**
+     * Return the context of a client that trusts no certificate of which it cannot find
+     * out whether it was revoked.
+     * @return a context without a certificate of its own
+     */
+    public SSLContext clientCheckingRevocation() {
+        try {
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(
+                    Set.of(new TrustAnchor((X509Certificate) this.anchor, null)), new X509CertSelector());
+            parameters.setRevocationEnabled(true);
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(new CertPathTrustManagerParameters(parameters));
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, factory.getTrustManagers(), null);
+            return context;
+        }
+        catch (GeneralSecurityException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
     private KeyManager[] keyManagers() throws GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(this.keys, PASSWORD);
@@ -200,6 +262,11 @@ public final class TestCertificates {
         catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
+    }
+
+    /** Return the certificate of who has signed this one, or this one. */
+    public X509Certificate authority() {
+        return (X509Certificate) this.anchor;
     }
 
     public X509Certificate certificate() {

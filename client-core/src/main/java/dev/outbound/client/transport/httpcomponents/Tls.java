@@ -34,7 +34,9 @@ final class Tls {
 
     SSLSocket upgrade(Socket socket, String host, int port) throws IOException {
         String name = this.settings.serverName();
-        return strategy().upgrade(socket, (name != null) ? name : host, port, null, null);
+        SSLSocket secured = strategy().upgrade(socket, (name != null) ? name : host, port, null, null);
+        this.settings.verifyPins(secured.getSession());
+        return secured;
     }
 
     /** Not made before it is needed: reading the JDK's certificates takes its time. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Timeouts;
@@ -205,6 +206,9 @@ final class Attempt implements AttemptProgress {
             }
         }
         else {
+            if (JdkFailures.isHttp11Required(thrown)) {
+                this.connections.requireHttp11(this.request);
+            }
             fail(failure(thrown));
         }
     }
@@ -415,9 +419,18 @@ final class Attempt implements AttemptProgress {
     }
 
     /**
-     * Return what is missing where the end of the connection was the end of the body.
+     * Return what is wrong with a body that the JDK has taken for whole: the end of the
+     * connection was its end, or it has another length in HTTP/2 (RFC 9113, section
+     * 8.1.1).
+     * @param received its length
      */
-    @Nullable RequestException incomplete() {
+    @Nullable RequestException incomplete(long received) {
+        ResponseHead head = this.head;
+        long expected = (head != null && head.isHttp2()) ? contentLength(head) : -1;
+        if (expected >= 0 && expected != received) {
+            return new RemoteProtocolException(Phase.BODY, "the body from " + Failures.peer(this.request.url())
+                    + " has " + received + " bytes, but its head says " + expected, null);
+        }
         return this.cutOff ? new TruncatedBodyException("the connection to " + Failures.peer(this.request.url())
                 + " was cut off, so that the body may not be complete", null) : null;
     }

@@ -43,6 +43,8 @@ final class Connections {
 
     private final Set<String> shared = ConcurrentHashMap.newKeySet();
 
+    private final Set<String> http11 = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong numbers = new AtomicLong();
 
     private final Workers workers;
@@ -79,6 +81,12 @@ final class Connections {
         this.shared.add(request.url().origin());
     }
 
+    /** The origin of a request wants no HTTP/2 (RFC 9113, section 7). */
+    void requireHttp11(Request request) {
+        this.http11.add(request.url().origin());
+        this.shared.remove(request.url().origin());
+    }
+
     boolean isShared(Request request) {
         return this.settings.http2() != Http2.OFF && this.shared.contains(request.url().origin());
     }
@@ -88,7 +96,8 @@ final class Connections {
     }
 
     OutgoingRequest outgoing(Request request, @Nullable Upload upload) {
-        return new OutgoingRequest(this.numbers.incrementAndGet(), request, upload, isMarked(request));
+        boolean http2 = !isMarked(request) && !this.http11.contains(request.url().origin());
+        return new OutgoingRequest(this.numbers.incrementAndGet(), request, upload, isMarked(request), http2);
     }
 
     /**
@@ -273,6 +282,7 @@ final class Connections {
             this.secure = null;
         }
         this.shared.clear();
+        this.http11.clear();
         if (secure != null) {
             secure.retire();
         }

@@ -30,6 +30,9 @@ final class Inbound implements HttpResponse.BodySubscriber<Inbound> {
 
     private Flow.@Nullable Subscription upstream;
 
+    /** Touched by the JDK's signals only, which come one after the other. */
+    private long received;
+
     private boolean aborted;
 
     private volatile boolean ended;
@@ -92,6 +95,7 @@ final class Inbound implements HttpResponse.BodySubscriber<Inbound> {
         this.attempt.received();
         for (ByteBuffer piece : pieces) {
             if (piece.hasRemaining()) {
+                this.received += piece.remaining();
                 this.arrived.add(piece);
             }
         }
@@ -106,7 +110,7 @@ final class Inbound implements HttpResponse.BodySubscriber<Inbound> {
 
     @Override
     public void onComplete() {
-        end(this.attempt.incomplete());
+        end(this.attempt.incomplete(this.received));
     }
 
     private void end(@Nullable RequestException failure) {

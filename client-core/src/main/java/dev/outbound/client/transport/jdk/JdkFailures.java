@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.ConnectionFailedException;
 import dev.outbound.client.http.ConnectionLostException;
+import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.RequestException;
@@ -26,6 +27,11 @@ import dev.outbound.client.transport.Failures;
 final class JdkFailures {
 
     private static final int DEEPEST_CAUSE = 8;
+
+    /** The JDK's words for codes of errors: it gives no other sign. */
+    private static final String REFUSED = "RST_STREAM: Stream not processed";
+
+    private static final String HTTP_1_1_REQUIRED = "RST_STREAM: Use HTTP/1.1 for request";
 
     private JdkFailures() {
     }
@@ -55,11 +61,27 @@ final class JdkFailures {
             return new RemoteProtocolException(phase,
                     "the response from " + peer + " is not HTTP: " + Failures.quote(thrown.getMessage()), thrown);
         }
-        if (thrown instanceof IOException && String.valueOf(thrown.getMessage()).contains("RST_STREAM")) {
-            return new ConnectionLostException(phase,
+        String message = String.valueOf(thrown.getMessage());
+        if (thrown instanceof IOException && message.contains("MAX_HEADERS_LIST_SIZE")) {
+            return new LimitExceededException(Phase.HEAD,
+                    "the response from " + peer + " has too large a head: " + Failures.quote(message), thrown);
+        }
+        if ((thrown instanceof IOException && message.startsWith("malformed response"))
+                || cause(NumberFormatException.class, thrown) != null) {
+            return new RemoteProtocolException(Phase.HEAD,
+                    peer + " broke the rules of HTTP: " + Failures.quote(message), thrown);
+        }
+        if (thrown instanceof IOException && message.contains("RST_STREAM")) {
+            boolean unprocessed = message.contains(REFUSED) || isHttp11Required(thrown);
+            return new ConnectionLostException(unprocessed ? Phase.POOL : phase,
                     peer + " broke the stream off: " + Failures.quote(thrown.getMessage()), thrown);
         }
         return Failures.of(phase, url, thrown);
+    }
+
+    /** Return whether the server wants no HTTP/2 (RFC 9113, section 7). */
+    static boolean isHttp11Required(Throwable thrown) {
+        return String.valueOf(thrown.getMessage()).contains(HTTP_1_1_REQUIRED);
     }
 
     /** The JDK says of whatever happens between chunks that it happened there. */

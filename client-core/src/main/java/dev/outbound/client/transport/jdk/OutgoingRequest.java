@@ -21,8 +21,11 @@ import org.springframework.http.MediaType;
 
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.LocalProtocolException;
+import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.transport.Failures;
 
 /**
  * A request as the JDK's client is given it. For HTTP/1.1 that is a mark and a body only,
@@ -37,6 +40,9 @@ final class OutgoingRequest extends HttpRequest {
     private static final Set<String> OWN = Set.of("host", "connection", "content-length", "transfer-encoding",
             "keep-alive", "expect", "upgrade");
 
+    private static final Set<String> FORBIDDEN = Set.of("connection", "transfer-encoding", "keep-alive", "upgrade",
+            "proxy-connection");
+
     private final long number;
 
     private final Request request;
@@ -45,17 +51,20 @@ final class OutgoingRequest extends HttpRequest {
 
     private final boolean marked;
 
+    private final boolean http2;
+
     private final URI uri;
 
     private final HttpHeaders headers;
 
     private final long bodyLength;
 
-    OutgoingRequest(long number, Request request, @Nullable Upload upload, boolean marked) {
+    OutgoingRequest(long number, Request request, @Nullable Upload upload, boolean marked, boolean http2) {
         this.number = number;
         this.request = request;
         this.upload = upload;
         this.marked = marked;
+        this.http2 = http2;
         this.bodyLength = Framing.of(request);
         this.uri = uri(request, marked);
         this.headers = marked
@@ -174,9 +183,15 @@ final class OutgoingRequest extends HttpRequest {
         }
     }
 
-    /** Return the head that the JDK has read. */
+    /**
+     * Return the head that the JDK has read.
+     * @throws RemoteProtocolException if it is one that HTTP/2 does not allow
+     */
     ResponseHead head(HttpResponse.ResponseInfo response) {
         FieldLines.Builder fields = FieldLines.builder();
+        if (response.version() == HttpClient.Version.HTTP_2) {
+            response.headers().map().forEach(OutgoingRequest::check);
+        }
         response.headers().map().forEach((name, values) -> {
             if (!name.startsWith(":")) {
                 values.forEach((value) -> fields.append(name, value));
@@ -184,6 +199,25 @@ final class OutgoingRequest extends HttpRequest {
         });
         String version = (response.version() == HttpClient.Version.HTTP_2) ? "HTTP/2" : "HTTP/1.1";
         return new ResponseHead(response.statusCode(), "", version, fields.build());
+    }
+
+    /** What RFC 9113, section 8.2 forbids and the JDK lets pass. */
+    private static void check(String name, List<String> values) {
+        boolean pseudo = name.startsWith(":");
+        if (pseudo ? !name.equals(":status") || values.size() > 1
+                : !name.equals(name.toLowerCase(Locale.ROOT)) || FORBIDDEN.contains(name)) {
+            throw malformed("the field " + Failures.quote(name));
+        }
+        for (String value : values) {
+            if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0 || value.indexOf('\0') >= 0) {
+                throw malformed("a control character in the value of " + Failures.quote(name));
+            }
+        }
+    }
+
+    private static RemoteProtocolException malformed(String what) {
+        return new RemoteProtocolException(Phase.HEAD, "the server sent " + what + ", which HTTP/2 does not allow",
+                null);
     }
 
     @Override
@@ -214,7 +248,7 @@ final class OutgoingRequest extends HttpRequest {
 
     @Override
     public Optional<HttpClient.Version> version() {
-        return Optional.of(this.marked ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
+        return Optional.of(this.http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
     }
 
     @Override

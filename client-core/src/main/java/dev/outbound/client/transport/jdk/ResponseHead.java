@@ -69,6 +69,10 @@ record ResponseHead(int status, String reason, String version, FieldLines fields
                 "the response cannot be delimited by the line " + name + ": " + Failures.quote(value), null);
     }
 
+    boolean isHttp2() {
+        return this.version.equals("HTTP/2");
+    }
+
     /**
      * Return whether the server leaves the connection open (RFC 9112, section 9.3).
      * @return whether it can serve another request

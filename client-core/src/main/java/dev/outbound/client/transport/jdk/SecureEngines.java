@@ -5,6 +5,7 @@ import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 
 import dev.outbound.client.transport.TlsSettings;
@@ -21,6 +22,11 @@ record SecureEngines(SSLContext context, TlsSettings settings) {
         // The certificate is verified for this name.
         String name = this.settings.serverName();
         return this.context.createSSLEngine((name != null) ? name : host, port);
+    }
+
+    /** Check what the server has shown in the handshake. */
+    void verify(SSLEngine engine) throws SSLException {
+        this.settings.verifyPins(engine.getSession());
     }
 
     /** Return the JDK's parameters, which have its protocols and the URL's host. */

@@ -130,8 +130,11 @@ final class TappedEngine extends SSLEngine {
         }
     }
 
-    private SSLEngineResult observed(SSLEngineResult result) {
+    private SSLEngineResult observed(SSLEngineResult result) throws SSLException {
         if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
+            if (this.secure != null && this.tls != null) {
+                this.secure.verify(this.tls);
+            }
             this.secured = true;
             this.traffic.secured(getApplicationProtocol());
         }

@@ -405,6 +405,11 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
         return body != null && body.isRead();
     }
 
+    /** The server wants no HTTP/2 of its requests (RFC 9113, section 7). */
+    void speakHttp11() {
+        this.transport.speakHttp11(this.request.url());
+    }
+
     Request request() {
         return this.request;
     }
@@ -519,6 +524,10 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     void head(HttpResponse head, boolean all) {
         this.head = head;
         this.headIsAll = all;
+    }
+
+    boolean hasHead() {
+        return this.head != null;
     }
 
     @Nullable ResponseBody body() {

@@ -20,12 +20,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     private final boolean onlyOpens;
 
     /** Knows the connection, where the channel is one of its streams. */
-    private @Nullable Http2FrameCodec codec;
+    private @Nullable Http2Line line;
 
     /** How many streams of HTTP/2 are open. */
     private volatile int streams;
@@ -109,7 +109,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         this.connects = connects;
         this.check = new ResponseCheck(limits);
         this.secure = secure;
-        this.timer = new ProgressTimer(channel);
+        this.timer = new ProgressTimer(channel, this);
         channel.attr(KEY).set(this);
         channel.closeFuture().addListener((future) -> releasePermits());
         if (opening != null) {
@@ -161,6 +161,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
      */
     ChannelGuard serve(Channel served, Limits limits) {
         countConnect();
+        limited(null);
         this.opening = null;
         ChannelGuard guard = new ChannelGuard(served, null, limits, this.connects, this.secure, false);
         guard.begun = 0;
@@ -171,13 +172,18 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             served.pipeline().remove(this);
         }
         else {
-            Http2FrameCodec codec = this.channel.pipeline().get(Http2FrameCodec.class);
-            guard.codec = codec;
+            Http2Line line = this.line;
+            if (line == null) {
+                line = Http2Line.of(this.channel);
+                this.line = line;
+            }
+            guard.line = line;
             this.streams = this.streams + 1;
+            Http2Line used = line;
             served.closeFuture().addListener((future) -> {
                 this.streams = this.streams - 1;
                 // The server lets a connection that it has given up to the client to end.
-                if (this.retired || (codec != null && codec.connection().goAwayReceived())) {
+                if (this.retired || used.isGoingAway()) {
                     closeUnused();
                 }
             });
@@ -205,11 +211,38 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
         Duration limit = opening.request().timeouts().connect();
         if (limit != null) {
-            this.openingLimit = this.channel.eventLoop()
+            limited(this.channel.eventLoop()
                 .schedule(
                         () -> opening.fail(new ConnectTimeoutException(opening.phase(),
                                 "no connection to " + opening.route() + " within " + NettyFailures.text(limit), null)),
-                        opening.openingTimeLeft(limit), TimeUnit.NANOSECONDS);
+                        opening.openingTimeLeft(limit), TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private void limited(@Nullable Future<?> limit) {
+        Future<?> before = this.openingLimit;
+        if (before != null) {
+            before.cancel(false);
+        }
+        this.openingLimit = limit;
+    }
+
+    /**
+     * Limit the wait for the server's settings, before which Reactor Netty opens no
+     * stream (RFC 9113, section 3.4).
+     */
+    private void awaitSettings() {
+        Call opening = this.opening;
+        Duration limit = (opening != null) ? opening.request().timeouts().connect() : null;
+        if (this.onlyOpens && opening != null && limit != null) {
+            limited(this.channel.eventLoop()
+                .schedule(
+                        () -> opening
+                            .fail(new ConnectTimeoutException(Phase.CONNECT,
+                                    NettyFailures.peer(opening) + " did not begin to speak HTTP/2 within "
+                                            + NettyFailures.text(limit),
+                                    null)),
+                        limit.toNanos(), TimeUnit.NANOSECONDS));
         }
     }
 
@@ -243,18 +276,28 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
                     new ProxyOpening(proxy, opening.tunnel(), () -> opened(true), opening::refused));
         if (tls != null) {
             this.channel.pipeline()
-                .addFirst("outbound.proxy.tls", Tls.handler(tls, this.channel, proxy.host(), proxy.port()));
+                .addFirst("outbound.proxy.tls",
+                        Tls.handler(tls, proxy.tls(), this.channel, proxy.host(), proxy.port()));
         }
     }
 
-    private void opened(boolean success) {
-        Future<?> limit = this.openingLimit;
-        if (limit != null) {
-            limit.cancel(false);
-            this.openingLimit = null;
+    /** Close a channel that is being opened, for its server is not the right one. */
+    static void refuse(Channel channel, Throwable why) {
+        ChannelGuard guard = of(channel);
+        Call opening = (guard != null) ? guard.opening : null;
+        if (opening != null) {
+            opening.broken(why);
         }
+        channel.close();
+    }
+
+    private void opened(boolean success) {
+        limited(null);
         if (success && this.opening != null) {
             this.opening.phase(Phase.TLS);
+            if (this.secure == null) {
+                awaitSettings();
+            }
         }
     }
 
@@ -346,6 +389,26 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         return this.channel instanceof Http2StreamChannel;
     }
 
+    /**
+     * Nothing has come for a while. A stream does not tell whether its connection lives.
+     */
+    void askForLife() {
+        Http2Line line = this.line;
+        if (line != null) {
+            line.ask();
+        }
+    }
+
+    /**
+     * A read limit has run out: a connection that has not shown life is not used again.
+     */
+    void silentSince(long time) {
+        Http2Line line = this.line;
+        if (line != null) {
+            line.silentSince(time);
+        }
+    }
+
     /** A stream has no buffer to look at: what is on its way there is counted. */
     private ChannelPromise timed(ChannelPromise promise) {
         if (isStream()) {
@@ -427,6 +490,11 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         if (message instanceof HttpResponse head) {
             call.head(head, message instanceof LastHttpContent);
         }
+        else if (!call.hasHead()) {
+            ReferenceCountUtil.release(message);
+            call.broken(NettyFailures.broken(call, null));
+            return;
+        }
         if (message instanceof LastHttpContent && fault == null) {
             readLast(ctx, message, call.body());
         }
@@ -485,7 +553,13 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         Call call = this.call;
+        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            awaitSettings();
+        }
         if (event instanceof Http2ResetFrame reset && call != null) {
+            if (reset.errorCode() == Http2Error.HTTP_1_1_REQUIRED.code()) {
+                call.speakHttp11();
+            }
             call.broken(NettyFailures.reset(call, reset.errorCode()));
         }
         if (event instanceof SslCloseCompletionEvent closed && !closed.isSuccess() && call != null
@@ -539,18 +613,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     /** Why the channel has ended, as far as HTTP/2 tells (RFC 9113, section 6.8). */
     private Throwable ending(Call call) {
-        Http2FrameCodec codec = this.codec;
-        if (codec != null && this.channel instanceof Http2StreamChannel stream) {
-            Http2Connection connection = codec.connection();
-            int id = stream.stream().id();
-            if (connection.goAwayReceived() && (id <= 0 || id > connection.local().lastStreamKnownByPeer())) {
-                return NettyFailures.unprocessed(call, "is going away");
-            }
-            if (connection.goAwaySent()) {
-                return NettyFailures.broken(call, null);
-            }
-        }
-        return new ClosedChannelException();
+        Http2Line line = this.line;
+        return (line != null && this.channel instanceof Http2StreamChannel stream)
+                ? line.ending(call, stream.stream().id()) : new ClosedChannelException();
     }
 
 }

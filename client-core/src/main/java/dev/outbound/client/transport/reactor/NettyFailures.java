@@ -72,6 +72,9 @@ final class NettyFailures {
         if (thrown instanceof Http2FrameStreamException || thrown instanceof Http2Exception) {
             return brokenHttp2(phase, peer, thrown);
         }
+        if (thrown instanceof DecoderException && thrown.getCause() instanceof Http2Exception malformed) {
+            return brokenHttp2(phase, peer, malformed);
+        }
         if (thrown instanceof SslHandshakeTimeoutException) {
             return new TlsTimeoutException("the TLS handshake with " + peer + " took too long", thrown);
         }
@@ -94,6 +97,9 @@ final class NettyFailures {
         if (code == Http2Error.REFUSED_STREAM.code()) {
             return unprocessed(call, "refused the stream");
         }
+        if (code == Http2Error.HTTP_1_1_REQUIRED.code()) {
+            return unprocessed(call, "requires HTTP/1.1");
+        }
         Http2Error error = Http2Error.valueOf(code);
         return new ConnectionLostException((call.body() != null) ? Phase.BODY : Phase.HEAD,
                 peer(call) + " reset the stream: " + ((error != null) ? error : "code " + code), null);
@@ -107,9 +113,16 @@ final class NettyFailures {
                 null);
     }
 
+    /** The server has said why it ended the connection. */
+    static ConnectionLostException farewell(Call call, Http2Error why) {
+        return new ConnectionLostException((call.body() != null) ? Phase.BODY : Phase.HEAD,
+                peer(call) + " ended the connection: " + why, null);
+    }
+
     static RequestException broken(Call call, @Nullable Throwable cause) {
+        String detail = (cause != null) ? ": " + Failures.quote(cause.getMessage()) : "";
         return new RemoteProtocolException((call.body() != null) ? Phase.BODY : Phase.HEAD,
-                peer(call) + " broke the rules of HTTP/2", cause);
+                peer(call) + " broke the rules of HTTP/2" + detail, cause);
     }
 
     private static RequestException brokenHttp2(Phase phase, String peer, Throwable thrown) {

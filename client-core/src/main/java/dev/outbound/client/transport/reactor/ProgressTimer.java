@@ -26,6 +26,8 @@ final class ProgressTimer implements Runnable {
 
     private final Channel channel;
 
+    private final ChannelGuard guard;
+
     private @Nullable Call call;
 
     private long readLimit;
@@ -48,8 +50,9 @@ final class ProgressTimer implements Runnable {
 
     private long taskTime;
 
-    ProgressTimer(Channel channel) {
+    ProgressTimer(Channel channel, ChannelGuard guard) {
         this.channel = channel;
+        this.guard = guard;
     }
 
     void begin(Call call) {
@@ -77,7 +80,7 @@ final class ProgressTimer implements Runnable {
     void requestWritten() {
         this.written = true;
         this.since = System.nanoTime();
-        lookIn(this.readLimit);
+        lookIn(this.guard.isStream() ? this.readLimit / 2 : this.readLimit);
     }
 
     boolean isRequestWritten() {
@@ -171,6 +174,21 @@ final class ProgressTimer implements Runnable {
         lookIn(writeTick());
     }
 
+    /** In the middle of its limit, a stream asks whether its connection lives. */
+    private void lookAtLife(long left) {
+        long half = this.readLimit / 2;
+        if (!this.guard.isStream()) {
+            lookIn(left);
+        }
+        else if (left > half) {
+            lookIn(left - half);
+        }
+        else {
+            this.guard.askForLife();
+            lookIn(left);
+        }
+    }
+
     private void lookAtReading(Call call, long now) {
         ResponseBody body = call.body();
         long since = this.since;
@@ -185,9 +203,10 @@ final class ProgressTimer implements Runnable {
         }
         long left = since + this.readLimit - now;
         if (left > 0) {
-            lookIn(left);
+            lookAtLife(left);
             return;
         }
+        this.guard.silentSince(since);
         String limit = NettyFailures.text(call.request().timeouts().read());
         if (body != null) {
             body.fail(new ReadTimeoutException(Phase.BODY,

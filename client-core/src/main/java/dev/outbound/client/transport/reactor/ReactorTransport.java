@@ -262,7 +262,10 @@ public final class ReactorTransport implements ReactiveTransport {
             case NEGOTIATED -> http2(this.base, HttpProtocol.H2, HttpProtocol.HTTP11);
             case PRIOR_KNOWLEDGE -> http2(this.base, HttpProtocol.H2);
         };
-        return new Secure(settings, guarded(client, this.secureResolvers, settings).secure(Tls.of(settings)));
+        HttpClient http11 = guarded(this.base, this.secureResolvers, settings)
+            .secure(Tls.of(settings.withHttp2(Http2.OFF)));
+        return new Secure(settings, (settings.http2() == Http2.OFF) ? http11
+                : guarded(client, this.secureResolvers, settings).secure(Tls.of(settings)), http11);
     }
 
     @Override
@@ -344,13 +347,25 @@ public final class ReactorTransport implements ReactiveTransport {
     }
 
     private Origin open(Origin.Key key, Route route) {
-        Origin origin = new Origin(key, route,
+        return origin(key, route,
                 key.isSecure() ? this.secure.client() : route.forwards() ? this.forwarding : this.plain);
+    }
+
+    private Origin origin(Origin.Key key, Route route, HttpClient client) {
+        Origin origin = new Origin(key, route, client);
         RouteResolvers resolvers = key.isSecure() ? this.secureResolvers : this.plainResolvers;
         if (resolvers != null) {
             resolvers.add(origin.address(), route);
         }
         return origin;
+    }
+
+    /** Have the next requests to an origin go out with HTTP/1.1. */
+    void speakHttp11(Url url) {
+        Origin.Key key = Origin.Key.of(url);
+        this.origins.computeIfPresent(key,
+                (it, origin) -> origin(it, origin.route(), it.isSecure() ? this.secure.http11() : this.forwarding));
+        this.latest = null;
     }
 
     private void forgetUnused() {
@@ -416,8 +431,9 @@ public final class ReactorTransport implements ReactiveTransport {
      * What speaks TLS.
      *
      * @param settings are the identity of its connections
+     * @param http11 for origins that require it
      */
-    private record Secure(TransportSettings settings, HttpClient client) {
+    private record Secure(TransportSettings settings, HttpClient client, HttpClient http11) {
     }
 
 }

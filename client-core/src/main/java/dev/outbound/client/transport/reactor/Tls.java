@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 
@@ -20,6 +21,7 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.tcp.SslProvider;
 
@@ -27,7 +29,7 @@ import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
 
-/** Configures TLS. Host names are verified, which Reactor Netty's client adds itself. */
+/** Configures TLS. */
 final class Tls {
 
     private Tls() {
@@ -38,7 +40,33 @@ final class Tls {
         Duration limit = settings.timeouts().tls();
         // 0 stands for no limit.
         long millis = (limit != null) ? Math.max(1, limit.toMillis()) : 0;
-        return (spec) -> spec.sslContext(context).handshakeTimeoutMillis(millis);
+        TlsSettings tls = settings.tls();
+        return (spec) -> spec.sslContext(context)
+            .handshakeTimeoutMillis(millis)
+            .handlerConfigurator((handler) -> verify(handler, tls));
+    }
+
+    /**
+     * Have the server's host name and its keys verified. The keys are behind the
+     * handshake, before anybody learns that it is over.
+     */
+    private static void verify(SslHandler handler, TlsSettings tls) {
+        SSLParameters parameters = handler.engine().getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        handler.engine().setSSLParameters(parameters);
+        if (tls.pins().isEmpty()) {
+            return;
+        }
+        handler.handshakeFuture().addListener((Future<Channel> handshake) -> {
+            if (handshake.isSuccess()) {
+                try {
+                    tls.verifyPins(handler.engine().getSession());
+                }
+                catch (SSLException ex) {
+                    ChannelGuard.refuse(handshake.getNow(), ex);
+                }
+            }
+        });
     }
 
     static SslContext context(TlsSettings tls, Http2 http2) {
@@ -65,11 +93,9 @@ final class Tls {
     }
 
     /** Return what speaks TLS with a proxy, in front of everything else. */
-    static SslHandler handler(SslContext context, Channel channel, String host, int port) {
+    static SslHandler handler(SslContext context, TlsSettings tls, Channel channel, String host, int port) {
         SslHandler handler = context.newHandler(channel.alloc(), host, port);
-        SSLParameters parameters = handler.engine().getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        handler.engine().setSSLParameters(parameters);
+        verify(handler, tls);
         // It is part of opening the connection, which has a limit.
         handler.setHandshakeTimeoutMillis(0);
         return handler;
