@@ -117,7 +117,7 @@ final class SslContexts {
     }
 
     static TlsSettings settings(SslProperties properties, TlsSettings base) {
-        TlsSettings settings = base.withServerName(properties.getServerName());
+        TlsSettings settings = base.withServerName(properties.getServerName()).withPins(properties.getPins());
         if (!properties.getProtocols().isEmpty()) {
             settings = settings.withProtocols(properties.getProtocols());
         }

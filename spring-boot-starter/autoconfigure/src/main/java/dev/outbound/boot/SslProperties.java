@@ -34,6 +34,12 @@ public class SslProperties {
      */
     private List<String> ciphers = List.of();
 
+    /**
+     * Public keys of which every server must show one, besides being trusted: "sha256/"
+     * and the Base64 of the digest, two at least. Any key if there is none.
+     */
+    private List<String> pins = List.of();
+
     public @Nullable String getBundle() {
         return this.bundle;
     }
@@ -64,6 +70,14 @@ public class SslProperties {
 
     public void setCiphers(List<String> ciphers) {
         this.ciphers = ciphers;
+    }
+
+    public List<String> getPins() {
+        return this.pins;
+    }
+
+    public void setPins(List<String> pins) {
+        this.pins = pins;
     }
 
 }

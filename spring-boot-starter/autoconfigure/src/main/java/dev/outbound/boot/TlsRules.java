@@ -9,6 +9,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.TlsSettings;
 
 /**
  * TLS is that of this JVM, and used.
@@ -40,6 +41,13 @@ final class TlsRules {
         SSLParameters supported = supported();
         check(client, block + ".protocols", properties.getProtocols(), supported.getProtocols());
         check(client, block + ".ciphers", properties.getCiphers(), supported.getCipherSuites());
+        try {
+            TlsSettings.defaults().withPins(properties.getPins());
+        }
+        catch (IllegalArgumentException ex) {
+            client.fail(block + ".pins", ex.getMessage() + ".",
+                    "Write 'sha256/' and the Base64 of the SHA-256 digest of a public key, for two keys at least.");
+        }
         properties.getProtocols()
             .stream()
             .filter(BROKEN::contains)

@@ -46,6 +46,22 @@ class SslContextsTests {
     }
 
     @Test
+    void pinsAreThoseOfTheConnections() {
+        String one = "sha256/" + "A".repeat(43) + "=";
+        String two = "sha256/" + "B".repeat(43) + "=";
+        ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(OutboundAutoConfiguration.class))
+            .withBean(FakeEngines.class, () -> this.engines)
+            .withPropertyValues("outbound.clients.billing.base-url=https://api.example.com");
+        runner.withPropertyValues("outbound.clients.billing.ssl.pins=" + one + "," + two).run((context) -> {
+            context.getBean(Client.class).get("/");
+            assertThat(this.engines.opened().get("billing").tls().pins()).containsExactly(one, two);
+        });
+        runner.withPropertyValues("outbound.clients.billing.ssl.pins=" + one)
+            .run((context) -> assertThat(problem(context).reason()).contains("must have a backup"));
+    }
+
+    @Test
     void aBundleThatDoesNotExistIsToldAtTheStart() {
         this.runner.withPropertyValues("spring.ssl.bundle.jks.partners.options.ciphers=a")
             .run((context) -> assertThat(problem(context).reason()).isEqualTo(
