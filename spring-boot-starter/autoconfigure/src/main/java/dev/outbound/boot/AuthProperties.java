@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.nio.charset.Charset;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,12 @@ public class AuthProperties {
     private @Nullable String bean;
 
     /**
+     * Character set of user name and password in Basic authentication. UTF-8 if there is
+     * none.
+     */
+    private @Nullable Charset charset;
+
+    /**
      * Whether clients of another origin that inherit from here get these credentials, and
      * the secret headers beside them.
      */
@@ -115,6 +122,14 @@ public class AuthProperties {
 
     public void setToken(@Nullable String token) {
         this.token = token;
+    }
+
+    public @Nullable Charset getCharset() {
+        return this.charset;
+    }
+
+    public void setCharset(@Nullable Charset charset) {
+        this.charset = charset;
     }
 
     public boolean isShare() {

@@ -1,5 +1,7 @@
 package dev.outbound.boot;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,14 +19,14 @@ final class AuthRules {
 
     /** The keys that each scheme uses. */
     private static final Map<AuthenticationType, List<String>> USED = Map.of(AuthenticationType.NONE, List.of(),
-            AuthenticationType.BASIC, List.of("username", "password"), AuthenticationType.BEARER,
+            AuthenticationType.BASIC, List.of("username", "password", "charset"), AuthenticationType.BEARER,
             List.of("token", "token-file", "token-supplier"), AuthenticationType.API_KEY,
             List.of("key", "header", "parameter"), AuthenticationType.DIGEST,
             List.of("username", "password", "algorithms"), AuthenticationType.OAUTH2, List.of("registration"),
             AuthenticationType.TOKEN_RELAY, List.of(), AuthenticationType.CUSTOM, List.of("bean"));
 
     private static final List<String> CREDENTIALS = List.of("username", "password", "token", "token-file",
-            "token-supplier", "key", "header", "parameter", "registration", "bean", "algorithms");
+            "token-supplier", "key", "header", "parameter", "registration", "bean", "algorithms", "charset");
 
     private AuthRules() {
     }
@@ -48,6 +50,7 @@ final class AuthRules {
             }
             case BASIC -> {
                 checkPassword(client, "Basic");
+                checkCharset(client, auth);
                 if (auth.getUsername() != null && auth.getUsername().indexOf(':') >= 0) {
                     client.fail("auth.username", "A Basic username must not contain \":\".", "Correct the username.");
                 }
@@ -116,6 +119,23 @@ final class AuthRules {
         }
         checkCharacters(client, "username");
         checkCharacters(client, "password");
+    }
+
+    private static void checkCharset(BoundClient client, AuthProperties auth) {
+        Charset charset = auth.getCharset();
+        for (String key : List.of("username", "password")) {
+            ConfiguredValue value = client.value("auth." + key);
+            String text = (value != null) ? value.text() : "";
+            if (charset != null && !(charset.canEncode() && charset.newEncoder().canEncode(text))) {
+                client.fail("auth." + key, "The " + key + " has characters outside " + charset + ".",
+                        "Remove auth.charset for UTF-8, or name the one that the server expects.");
+            }
+            else if (charset == null && !StandardCharsets.ISO_8859_1.newEncoder().canEncode(text)) {
+                client.warn("auth." + key,
+                        "The " + key + " has characters outside ISO-8859-1; it will be sent as UTF-8.",
+                        "Set `auth.charset` if the server expects another one, or UTF-8 if it does not.");
+            }
+        }
     }
 
     private static String missing(BoundClient client, String scheme, boolean hasOther, String missing, String other) {

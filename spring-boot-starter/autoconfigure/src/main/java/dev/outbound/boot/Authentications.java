@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -109,7 +110,7 @@ final class Authentications {
             return null;
         }
         return switch (type) {
-            case BASIC -> Auth.basic(text(auth.getUsername()), text(auth.getPassword()));
+            case BASIC -> basic(auth);
             case DIGEST -> Auth.digest(text(auth.getUsername()), text(auth.getPassword()),
                     auth.getAlgorithms().toArray(DigestAlgorithm[]::new));
             case API_KEY -> (auth.getParameter() != null) ? Auth.apiKeyInQuery(auth.getParameter(), text(auth.getKey()))
@@ -118,6 +119,13 @@ final class Authentications {
                     : (auth.getToken() != null) ? Auth.bearer(auth.getToken()) : null;
             case NONE, OAUTH2, TOKEN_RELAY, CUSTOM -> null;
         };
+    }
+
+    private static Auth basic(AuthProperties auth) {
+        Charset charset = auth.getCharset();
+        return (charset != null)
+                ? Auth.basic(text(auth.getUsername()).getBytes(charset), text(auth.getPassword()).getBytes(charset))
+                : Auth.basic(text(auth.getUsername()), text(auth.getPassword()));
     }
 
     private static String text(@Nullable String text) {

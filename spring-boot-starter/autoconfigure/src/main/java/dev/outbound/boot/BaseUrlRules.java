@@ -28,7 +28,7 @@ final class BaseUrlRules {
         }
     }
 
-    private static boolean isLoopback(Url url) {
+    static boolean isLoopback(Url url) {
         String host = url.host().toLowerCase(Locale.ROOT);
         return host.equals("localhost") || host.endsWith(".localhost") || host.equals("::1")
                 || host.matches("127(\\.\\d{1,3}){3}");

@@ -19,6 +19,8 @@ final class BaseUrlText {
 
     private static final Pattern VARIABLE = Pattern.compile("\\{[^{}]*}");
 
+    private static final Pattern SERVICE_LINK = Pattern.compile(":((?:tcp|udp|sctp)://[^/:]+:\\d+)");
+
     private static final List<String> SCHEMES = List.of("http", "https");
 
     private final String text;
@@ -49,6 +51,7 @@ final class BaseUrlText {
         }
         String scheme = scheme();
         int start = scheme.length() + "://".length();
+        checkServiceLink(start);
         int end = endOfAuthority(start);
         checkAuthority(start, end, scheme);
         checkRest(end);
@@ -83,6 +86,17 @@ final class BaseUrlText {
             throw noHost(scheme.group(1));
         }
         return scheme.group(1);
+    }
+
+    /** Kubernetes sets BILLING_PORT for a service named billing, and not to a number. */
+    private void checkServiceLink(int start) throws InvalidValueException {
+        Matcher link = SERVICE_LINK.matcher(this.text);
+        if (link.find(start - 1)) {
+            throw new InvalidValueException(
+                    "Port " + ValueParser.quoted(link.group(1)) + " is not a number. "
+                            + "This looks like a variable that Kubernetes injects for a service.",
+                    "Use another variable name, or set enableServiceLinks: false.");
+        }
     }
 
     private static boolean isHostAndPort(String name, String rest) {

@@ -6,6 +6,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import dev.outbound.client.Hook;
 import dev.outbound.client.Interceptor;
@@ -70,10 +73,14 @@ record BeanReferences(NamedBeans beans, SslContexts sslContexts,
 
     @Override
     public Map<String, String> environment() {
-        return this.springEnvironment.getSystemEnvironment()
-            .entrySet()
-            .stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, (entry) -> String.valueOf(entry.getValue())));
+        PropertySource<?> source = this.springEnvironment.getPropertySources()
+            .get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+        return (source instanceof SystemEnvironmentPropertySource variables)
+                ? variables.getSource()
+                    .entrySet()
+                    .stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, (entry) -> String.valueOf(entry.getValue())))
+                : Map.of();
     }
 
 }

@@ -95,6 +95,7 @@ final class ConfigurationReader {
             Schema.Match match = (path.size() > start) ? Schema.CLIENT.find(path.from(start)) : null;
             if (match != null && match.key().is(Kind.MAP)) {
                 this.entries.add(match);
+                YamlScalar.check(property, match, this.problems);
             }
         }
     }

@@ -30,6 +30,29 @@ record ForeignName(String reason, UnaryOperator<String> advice) {
                 new ForeignName(RETRIES, (value) -> retries(value, 1));
             case "url", "uri", "baseuri", "rooturi", "host" ->
                 new ForeignName("The URL of a client is its base-url.", (value) -> "Write `base-url: https://...`.");
+            case "followredirects" -> new ForeignName("Redirects have a block of their own.",
+                    (value) -> "Write `redirects.mode: follow`, `same-origin` or `none`.");
+            case "redirectscrossorigin", "redirectsallowedorigins", "redirectstrustedorigins" ->
+                new ForeignName("Credentials never follow a redirect to another origin, whichever it is.",
+                        (value) -> "Remove it; `redirects.mode: same-origin` refuses such redirects, "
+                                + "`redirects.mode: follow` follows them without credentials.");
+            case "sslinsecuretrustall", "sslinsecure", "insecure", "ssltrustall", "sslverify", "verify",
+                    "sslverifyhostname", "sslvalidation", "disablesslvalidation" ->
+                new ForeignName("Certificates and host names are always verified, in every profile.",
+                        (value) -> "Remove it and use an SSL bundle with the server's CA: `ssl.bundle: ...`.");
+            case "poolmaxperhost", "poolmaxperroute", "poolmaxtotal", "poolsize", "poolmax", "maxconnections" ->
+                new ForeignName("The pool of a client has one limit, for all its hosts.",
+                        (value) -> "Write `pool.max-connections: " + value + "`.");
+            case "metrics", "metricstags", "tags" ->
+                new ForeignName("The tags of a client's metrics are a fixed set, so that their number is limited.",
+                        (value) -> "Remove it; `uri` is the template of the URL and never the path.");
+            case "hostheader" -> new ForeignName("The Host header is made of the URL.",
+                    (value) -> "Write the host in base-url, and where to connect to in `addresses`.");
+            case "httpversion", "httpversions", "protocol" ->
+                new ForeignName("HTTP/1.1 is always spoken, HTTP/2 by a key of its own.",
+                        (value) -> "Write `http2: negotiated`, `prior-knowledge` or `off`.");
+            case "useragent" -> new ForeignName("User-Agent is a header like others.",
+                    (value) -> "Write `headers: { User-Agent: " + value + " }`.");
             default -> null;
         };
     }

@@ -66,6 +66,11 @@ final class HeaderRules {
             client.fail(BoundClient.header(name),
                     "Header " + name + " is set by the transport and cannot be configured.", "Remove it.");
         }
+        if (values.stream().allMatch(String::isEmpty)) {
+            client.warn(BoundClient.header(name),
+                    "Header " + name + " has an empty value and is sent as \"" + name + ":\".",
+                    "Remove it if that is not intended; `without-headers` takes an inherited one away.");
+        }
         values.forEach((value) -> checkValue(client, name, value));
     }
 

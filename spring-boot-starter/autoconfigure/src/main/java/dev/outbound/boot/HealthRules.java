@@ -31,6 +31,10 @@ final class HealthRules {
             client.fail("health.probe.path", "The path of a probe is appended to the base URL.",
                     "Write a path that begins with one slash.");
         }
+        else if (List.of(path.split("[/?]")).contains("..")) {
+            client.fail("health.probe.path", "\"..\" leaves the path of the base URL.",
+                    "Write the path without it, for example /health.");
+        }
         else if (path.contains("{")) {
             client.fail("health.probe.path", "The path of a probe has no variables.", "Write the path as it is sent.");
         }

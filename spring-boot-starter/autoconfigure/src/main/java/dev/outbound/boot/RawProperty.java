@@ -16,9 +16,10 @@ import static org.springframework.boot.context.properties.source.ConfigurationPr
 /**
  * A property under {@code outbound} before it is known what it is for.
  *
+ * @param raw the value as the property source has it
  * @param variable whether it is an environment variable, whose name has lost its dashes
  */
-record RawProperty(String name, ConfiguredValue value, boolean variable) {
+record RawProperty(String name, ConfiguredValue value, Object raw, boolean variable) {
 
     private static final String PREFIX = "outbound";
 
@@ -45,7 +46,7 @@ record RawProperty(String name, ConfiguredValue value, boolean variable) {
                 Object value = source.getProperty(fullName);
                 if (value != null) {
                     properties.add(new RawProperty(name, new ConfiguredValue(name, value.toString(),
-                            PropertySourceOrigin.get(source, fullName), rank), variables));
+                            PropertySourceOrigin.get(source, fullName), rank), value, variables));
                 }
             }
         }

@@ -21,6 +21,9 @@ import dev.outbound.client.retry.RetryPolicy;
  */
 final class RetryRules {
 
+    private static final Set<String> USELESS = Set.of("400", "401", "403", "404", "405", "406", "410", "411", "413",
+            "414", "415", "422", "501");
+
     private RetryRules() {
     }
 
@@ -33,6 +36,7 @@ final class RetryRules {
         checkDelays(client, retry);
         checkStatuses(client, retry.getStatuses());
         checkMethods(client, retry);
+        checkUseless(client, retry.getStatuses());
         RetryBudgetProperties budget = retry.getBudget();
         if (budget != null) {
             checkBudget(client, budget);
@@ -101,6 +105,16 @@ final class RetryRules {
             client.fail("retry.statuses", String.join(" ", wrong),
                     "Use codes from 400 to 599 or the groups \"5xx\", \"gateway\" (502, 503, 504).");
         }
+    }
+
+    /** What a client has done wrong it does wrong again. */
+    private static void checkUseless(BoundClient client, List<String> statuses) {
+        statuses.stream()
+            .filter(USELESS::contains)
+            .findFirst()
+            .ifPresent(
+                    (status) -> client.warn("retry.statuses", "Status " + status + " rarely succeeds on a second try.",
+                            "Remove it unless the server documents it."));
     }
 
     private static void checkMethods(BoundClient client, RetryProperties retry) {

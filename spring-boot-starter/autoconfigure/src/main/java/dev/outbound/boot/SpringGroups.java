@@ -53,6 +53,8 @@ final class SpringGroups {
     static void check(ConfigurableEnvironment environment, ConfiguredClients clients, Problems problems) {
         clients.properties()
             .forEach((name, properties) -> new SpringGroups(environment, name, properties, problems).check());
+        SpringDefaults.check(environment, clients, problems);
+        problems.settle(false, clients.isStrict());
     }
 
     private void check() {

@@ -1,5 +1,12 @@
 package dev.outbound.boot;
 
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -91,11 +98,29 @@ final class SslContexts {
             if (key.equals("ssl.bundle") && bundle.getStores().getKeyStore() != null) {
                 CredentialRules.checkKey(client, key, name, problems);
             }
+            checkExpired(name, bundle.getStores().getKeyStore(), value, problems);
         }
-        catch (RuntimeException ex) {
+        catch (RuntimeException | KeyStoreException ex) {
             problems.fail(value,
                     "SSL bundle " + ValueParser.quoted(name) + " cannot be loaded: " + ex.getMessage() + ".",
                     "Correct `spring.ssl.bundle...." + ShownValue.escape(name) + "`.");
+        }
+    }
+
+    /** The certificates that this side shows. */
+    private static void checkExpired(String bundle, @Nullable KeyStore keys, ConfiguredValue value, Problems problems)
+            throws KeyStoreException {
+        if (keys == null) {
+            return;
+        }
+        for (String alias : Collections.list(keys.aliases())) {
+            if (keys.isKeyEntry(alias) && keys.getCertificate(alias) instanceof X509Certificate certificate
+                    && certificate.getNotAfter().before(new Date())) {
+                problems.warn(value,
+                        "The client certificate of SSL bundle " + ValueParser.quoted(bundle) + " expired on "
+                                + LocalDate.ofInstant(certificate.getNotAfter().toInstant(), ZoneOffset.UTC) + ".",
+                        "Renew it.");
+            }
         }
     }
 

@@ -4,10 +4,15 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.outbound.client.http.Url;
+
 /**
  * Every limit can take effect.
  */
 final class TimeoutRules {
+
+    /** Shorter than one way through a country. */
+    private static final Duration SHORT = Duration.ofMillis(10);
 
     private TimeoutRules() {
     }
@@ -19,6 +24,41 @@ final class TimeoutRules {
         checkTotal(client, "write", timeouts.getWrite());
         checkTotal(client, "pool", timeouts.getPool());
         checkPool(client);
+        checkConnect(client, timeouts.getConnect());
+        checkNoTotal(client);
+    }
+
+    private static void checkConnect(BoundClient client, @Nullable Duration connect) {
+        Url url = client.properties().getBaseUrl();
+        if (connect != null && connect.compareTo(SHORT) < 0 && (url == null || !BaseUrlRules.isLoopback(url))) {
+            client.warn("timeouts.connect", "A connect timeout of " + client.text("timeouts.connect", "")
+                    + " fails for almost every remote host.", "Check the unit.");
+        }
+    }
+
+    /** Without a total, nothing bounds the attempts and the waits between them. */
+    private static void checkNoTotal(BoundClient client) {
+        RetryProperties retry = client.properties().getRetry();
+        if (retry != null && retry.getMaxRetries() > 0 && client.properties().getTimeouts().getTotal() == null
+                && retry.getTimeout() == null) {
+            client.warn("timeouts.total",
+                    "Without a total one call may take up to " + (retry.getMaxRetries() + 1)
+                            + " attempts, each with its own limits, plus waiting.",
+                    "Set timeouts.total, or retry.timeout for when the last retry may begin.");
+        }
+        checkRetryAfter(client, retry);
+    }
+
+    private static void checkRetryAfter(BoundClient client, @Nullable RetryProperties retry) {
+        Duration total = client.properties().getTimeouts().getTotal();
+        if (retry != null && total != null && retry.getMaxRetryAfter().compareTo(total) > 0
+                && isMeant(client, "retry.max-retry-after", "timeouts.total")) {
+            client.warn("retry.max-retry-after",
+                    "Retry-After up to " + client.text("retry.max-retry-after", "")
+                            + " can never be waited for; the total is "
+                            + client.text("timeouts.total", DurationText.shown(total)) + ".",
+                    "Lower it or raise the total.");
+        }
     }
 
     /**

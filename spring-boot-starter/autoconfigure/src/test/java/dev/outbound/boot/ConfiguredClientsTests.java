@@ -1,6 +1,9 @@
 package dev.outbound.boot;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +11,13 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -16,6 +25,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 import dev.outbound.client.RedirectMode;
+import dev.outbound.client.transport.Engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -193,6 +203,122 @@ class ConfiguredClientsTests {
 
         });
         assertThat(read().get("a").getTimeouts().getRead()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Nested
+    class Engines {
+
+        @Test
+        void oneWordIsForTheCallsThatTheEngineMakes() {
+            Map<String, ClientProperties> clients = yaml("""
+                    outbound:
+                      defaults: { engine: jdk }
+                      clients:
+                        a: { base-url: "https://a" }
+                        b: { base-url: "https://a", engine: http-components }
+                        c: { base-url: "https://a", engine: { blocking: http_components } }
+                        d: { base-url: "https://a", extends: c, engine: Reactor }
+                    """).read();
+            assertThat(engines(clients.get("a"))).containsExactly(Engine.JDK, Engine.JDK);
+            assertThat(engines(clients.get("b"))).containsExactly(Engine.HTTP_COMPONENTS, Engine.JDK);
+            assertThat(engines(clients.get("c"))).containsExactly(Engine.HTTP_COMPONENTS, Engine.JDK);
+            assertThat(engines(clients.get("d"))).containsExactly(Engine.HTTP_COMPONENTS, Engine.REACTOR);
+        }
+
+        @Test
+        void thePropertySourceThatComesFirstWins() {
+            ClientProperties client = variables("OUTBOUND_CLIENTS_A_ENGINE=jdk")
+                .properties("outbound.clients.a.base-url=https://a",
+                        "outbound.clients.a.engine.blocking=http-components")
+                .read()
+                .get("a");
+            assertThat(engines(client)).containsExactly(Engine.JDK, Engine.JDK);
+            client = new ConfiguredClientsTests().properties("outbound.clients.a.engine.blocking=http-components")
+                .properties("outbound.clients.a.base-url=https://a", "outbound.clients.a.engine=jdk")
+                .read()
+                .get("a");
+            assertThat(engines(client)).containsExactly(Engine.HTTP_COMPONENTS, Engine.JDK);
+        }
+
+        private List<Engine> engines(ClientProperties client) {
+            return List.of(client.getEngine().getBlocking(), client.getEngine().getReactive());
+        }
+
+    }
+
+    @Test
+    void headersAreTakenAwayByTheNearestBlock() {
+        Map<String, ClientProperties> clients = yaml("""
+                outbound:
+                  defaults: { headers: { X-Tenant: a, X-Api-Key: secret, Accept: text/plain } }
+                  clients:
+                    a: { base-url: "https://a", without-headers: [x-api-key, accept] }
+                    b: { base-url: "https://a", extends: a, headers: { Accept: text/html } }
+                """).read();
+        assertThat(clients.get("a").getHeaders()).containsOnlyKeys("X-Tenant");
+        assertThat(clients.get("b").getHeaders())
+            .isEqualTo(Map.of("X-Tenant", List.of("a"), "Accept", List.of("text/html")));
+    }
+
+    @Test
+    void noneTakesBackWhatIsInherited() {
+        ClientProperties client = yaml(
+                """
+                        outbound:
+                          defaults:
+                            ssl: { bundle: partner, server-name: internal }
+                            proxy: { url: "http://proxy:3128", headers: { X-A: a } }
+                            local-address: 127.0.0.1
+                          clients:
+                            a: { base-url: "https://a", ssl: { bundle: none, server-name: none }, proxy: none, local-address: none }
+                        """)
+            .read()
+            .get("a");
+        assertThat(client.getSsl().getBundle()).isNull();
+        assertThat(client.getSsl().getServerName()).isNull();
+        assertThat(client.getProxy()).isNull();
+        assertThat(client.getLocalAddress()).isNull();
+    }
+
+    @Test
+    void secretHeadersOfAProxyStayWithTheProxy() {
+        assertThat(yaml("""
+                outbound:
+                  defaults: { proxy: { url: "http://proxy:3128", headers: { Proxy-Authorization: canary } } }
+                  clients:
+                    a: { base-url: "https://a", proxy: { url: "http://other:3128" } }
+                """).failures()).singleElement().satisfies((problem) -> {
+            assertThat(problem.property()).isEqualTo("outbound.defaults.proxy.headers.Proxy-Authorization");
+            assertThat(problem.toString()).doesNotContain("canary");
+        });
+    }
+
+    @Test
+    void configurationTreesAndProfilesAreSources(@TempDir Path folder) throws IOException {
+        Path tree = Files.createDirectories(folder.resolve("tree"));
+        Files.writeString(tree.resolve("outbound.clients.a.auth.token"), "t0k");
+        Files.writeString(tree.resolve("outbound.clients.a.timeouts.read"), "7s");
+        Files.writeString(folder.resolve("application.yml"), """
+                spring: { config: { import: "configtree:%s/" } }
+                outbound: { clients: { a: { base-url: "https://a", auth: { type: bearer }, timeouts: { read: 1s } } } }
+                """.formatted(tree));
+        Files.writeString(folder.resolve("application-dev.yml"),
+                "outbound: { clients: { a: { timeouts: { write: 9s } } } }");
+        SpringApplication application = new SpringApplicationBuilder(ConfiguredClientsTests.class)
+            .web(WebApplicationType.NONE)
+            .bannerMode(Banner.Mode.OFF)
+            .profiles("dev")
+            .properties("spring.config.location=file:" + folder + "/")
+            .build();
+        try (ConfigurableApplicationContext context = application.run()) {
+            ClientProperties client = ConfiguredClients.read(context.getEnvironment(), this.problems)
+                .properties()
+                .get("a");
+            assertThat(this.problems.failures()).isEmpty();
+            assertThat(client.getAuth().getToken()).isEqualTo("t0k");
+            assertThat(client.getTimeouts().getRead()).isEqualTo(Duration.ofSeconds(7));
+            assertThat(client.getTimeouts().getWrite()).isEqualTo(Duration.ofSeconds(9));
+        }
     }
 
     @Nested

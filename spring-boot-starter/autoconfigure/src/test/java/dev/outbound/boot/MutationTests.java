@@ -1,14 +1,23 @@
 package dev.outbound.boot;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -16,6 +25,7 @@ import dev.outbound.boot.Key.Kind;
 import dev.outbound.client.Client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
@@ -31,7 +41,8 @@ class MutationTests {
             "a,b", ",", "[", "]", "{", "{a}", "${", "${}", "${a:}", "${MISSING}", "#{1}", "https://x", "//x", "x:1",
             "https://x:99999", "https://[", "https://u:p@x", "\u0000", "a\nb", "a\rb", "\u20ac", "\u00fc",
             "\ud83d\ude00", "../..", "%", "%zz", "x".repeat(10_000), "basic", "bearer", "full", "follow", "5xx",
-            "gateway");
+            "gateway", "jdk", "reactor", "127.0.0.1", "::1", "fe80::1%nope", "256.1.1.1", "TLSv1.3", "sha-256",
+            "all://", "10.0.0.0/8", "0B", "utf-16");
 
     static Stream<Key> keys() {
         return Schema.CLIENT.keys().stream();
@@ -77,6 +88,45 @@ class MutationTests {
                 read(Map.of("outbound." + key.path() + "." + name, "1"));
                 read(Map.of("outbound.clients.billing." + key.path() + "." + name, "1"));
             });
+        }
+    }
+
+    /** Drawn once and for all, so that a failure can be repeated. */
+    static Stream<Arguments> drawn() {
+        Random random = new Random(1);
+        List<Key> keys = keys().toList();
+        return Stream.generate(() -> {
+            Key key = keys.get(random.nextInt(keys.size()));
+            return Arguments.of(key.is(Kind.MAP) ? key.path() + ".X-Name" : key.path(),
+                    NASTY.get(random.nextInt(NASTY.size())));
+        }).limit(50);
+    }
+
+    @ParameterizedTest
+    @MethodSource("drawn")
+    void everyContextStartsOrSaysWhyAndConnectsToNothing(String path, String value) throws IOException {
+        try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, Object> properties = new LinkedHashMap<>();
+            properties.put("outbound.clients.crm.base-url", "http://127.0.0.1:" + upstream.getLocalPort());
+            properties.put("outbound.clients.billing.base-url", "http://127.0.0.1:" + upstream.getLocalPort());
+            properties.put("outbound.clients.billing." + path, value);
+            new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, OutboundAutoConfiguration.class))
+                .withInitializer((context) -> context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("test", properties)))
+                .run((context) -> {
+                    if (context.getStartupFailure() != null) {
+                        assertThat(new InvalidClientConfigurationFailureAnalyzer().analyze(context.getStartupFailure()))
+                            .as("analysis of " + context.getStartupFailure())
+                            .isNotNull();
+                        return;
+                    }
+                    Clients clients = context.getBean(Clients.class);
+                    clients.names().forEach((name) -> assertThat(clients.session(name).isClosed()).isFalse());
+                });
+            upstream.setSoTimeout(1);
+            assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(upstream::accept);
         }
     }
 

@@ -11,6 +11,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.lab.FakeUpstream;
+import dev.outbound.client.lab.TestCertificates;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
 
@@ -81,6 +82,73 @@ class SslContextsTests {
                     .contains("/not/there.p12");
                 assertThat(problem(context).property()).isEqualTo("outbound.clients.billing.ssl.bundle");
             });
+    }
+
+    @Test
+    void anExpiredClientCertificateIsWarnedOf() {
+        TestCertificates expired = TestCertificates.expired("dns:client");
+        this.runner.withPropertyValues("outbound.strict=true", certificate(expired), key(expired))
+            .run((context) -> assertThat(problem(context).reason())
+                .startsWith("The client certificate of SSL bundle \"partner\" expired on 2"));
+        TestCertificates good = TestCertificates.of("dns:client");
+        this.runner.withPropertyValues("outbound.strict=true", certificate(good), key(good))
+            .run((context) -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aKeyIsNotInheritedByAnotherOrigin() {
+        TestCertificates own = TestCertificates.of("dns:client");
+        ApplicationContextRunner child = this.runner.withPropertyValues(certificate(own), key(own),
+                "outbound.clients.ledger.extends=billing",
+                "outbound.clients.ledger.base-url=https://ledger.example.com");
+        child.run((context) -> {
+            assertThat(problem(context).property()).isEqualTo("outbound.clients.billing.ssl.bundle");
+            assertThat(problem(context).reason())
+                .isEqualTo("Client 'ledger' would inherit the key in SSL bundle \"partner\" from 'billing' "
+                        + "and send it to https://ledger.example.com.");
+        });
+        child.withPropertyValues("outbound.clients.ledger.ssl.bundle=none").run((context) -> {
+            context.getBean("ledgerClient", Client.class).get("/");
+            assertThat(this.engines.opened().get("ledger").tls().context()).isNull();
+        });
+        child.withPropertyValues("outbound.clients.ledger.base-url=https://api.example.com/v2")
+            .run((context) -> assertThat(context).hasNotFailed());
+        child.withPropertyValues("outbound.clients.billing.auth.share=true")
+            .run((context) -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void trustIsInheritedByEveryOrigin() {
+        this.runner
+            .withPropertyValues(
+                    "spring.ssl.bundle.pem.partner.truststore.certificate="
+                            + TestCertificates.of("dns:authority").certificatePem(),
+                    "outbound.clients.ledger.extends=billing",
+                    "outbound.clients.ledger.base-url=https://ledger.example.com")
+            .run((context) -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void whatIsSaidBesideTheBundleWins() {
+        this.runner
+            .withPropertyValues("spring.ssl.bundle.jks.partner.options.enabled-protocols=TLSv1.2",
+                    "outbound.clients.billing.ssl.protocols=TLSv1.3",
+                    "outbound.clients.billing.ssl.ciphers=TLS_AES_256_GCM_SHA384")
+            .run((context) -> {
+                context.getBean(Client.class).get("/");
+                TlsSettings tls = this.engines.opened().get("billing").tls();
+                assertThat(tls.context()).isNotNull();
+                assertThat(tls.protocols()).containsExactly("TLSv1.3");
+                assertThat(tls.ciphers()).containsExactly("TLS_AES_256_GCM_SHA384");
+            });
+    }
+
+    private static String certificate(TestCertificates of) {
+        return "spring.ssl.bundle.pem.partner.keystore.certificate=" + of.certificatePem();
+    }
+
+    private static String key(TestCertificates of) {
+        return "spring.ssl.bundle.pem.partner.keystore.private-key=" + of.privateKeyPem();
     }
 
     private static Problem problem(AssertableApplicationContext context) {
