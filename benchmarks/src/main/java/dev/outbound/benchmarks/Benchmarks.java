@@ -32,11 +32,11 @@ final class Benchmarks {
 
     private static final int FORKS = 3;
 
-    private static final Turns FOR_CPU = new Turns(3500, 8000, 5, 400);
+    private static final Turns FOR_CPU = new Turns(3500, 6500, 5, 400);
 
-    private static final Turns FOR_MOCKS = new Turns(3000, 6000, 3, 400);
+    private static final Turns FOR_MOCKS = new Turns(3000, 5000, 3, 400);
 
-    private static final Turns FOR_BYTES = new Turns(1000, 2000, 1, 400);
+    private static final Turns FOR_BYTES = new Turns(1000, 1500, 1, 400);
 
     private static final Turns IN_FULL = new Turns(6000, 20_000, 10, 1000);
 
