@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,7 +71,7 @@ public final class Cassette implements AutoCloseable {
      * @param file the file
      * @param router the router, whose own routes answer first
      * @return the cassette; close it
-     * @throws IllegalStateException if there is nothing to replay
+     * @throws IllegalStateException if there is nothing to replay, or it cannot be read
      */
     public static Cassette insert(Path file, MockRouter router) {
         return Boolean.getBoolean(RECORD) ? record(file, router) : replay(file, router);
@@ -106,6 +107,10 @@ public final class Cassette implements AutoCloseable {
         }
         catch (IOException ex) {
             throw new UncheckedIOException(ex);
+        }
+        catch (JacksonException ex) {
+            throw new IllegalStateException("The cassette " + file + " is not JSON: " + ex.getOriginalMessage()
+                    + ". Correct it, or record it again: run the test once with -D" + RECORD + "=true", ex);
         }
         return cassette;
     }

@@ -110,6 +110,14 @@ class CassetteTests {
     }
 
     @Test
+    void cassetteThatCannotBeReadIsNamed() throws IOException {
+        Path file = Files.writeString(this.folder.resolve("broken.json"), "[ {");
+        assertThatIllegalStateException().isThrownBy(() -> Cassette.insert(file, MockRouter.create()))
+            .withMessageStartingWith("The cassette " + file + " is not JSON: ")
+            .withMessageEndingWith(". Correct it, or record it again: run the test once with -Dcassettes.record=true");
+    }
+
+    @Test
     void missingCassetteSaysHowToRecordIt() {
         Path file = this.folder.resolve("none.json");
         assertThatIllegalStateException().isThrownBy(() -> Cassette.insert(file, MockRouter.create()))

@@ -55,7 +55,13 @@ final class TestRouters {
         List<String> recorded = (this.cassettes != null) ? this.cassettes.recordedClients() : List.of();
         recorded.forEach(this.clients::properties);
         this.scope = MockScope.open(test, settings.everyThread(), this::create);
-        recorded.forEach(this.scope::router);
+        try {
+            recorded.forEach(this.scope::router);
+        }
+        catch (RuntimeException ex) {
+            this.scope.close();
+            throw ex;
+        }
     }
 
     static TestRouters open(String test, String method, AutoConfigureMockUpstreams settings,
@@ -165,13 +171,17 @@ final class TestRouters {
     }
 
     void close() {
-        if (this.log != null) {
-            this.log.end();
+        try {
+            if (this.cassettes != null) {
+                this.cassettes.close();
+            }
         }
-        if (this.cassettes != null) {
-            this.cassettes.close();
+        finally {
+            if (this.log != null) {
+                this.log.end();
+            }
+            this.scope.close();
         }
-        this.scope.close();
     }
 
 }

@@ -16,6 +16,7 @@ import org.springframework.util.FileSystemUtils;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.mock.Cassette;
 import dev.outbound.mock.MockRouter;
+import dev.outbound.mock.MockScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +43,14 @@ class ClientTestCassetteTests {
         assertThat(RECORDED.resolve("overrides/stock.json")).exists();
         Recording.SERVER.close();
         assertThat(ClientsSubsetTests.failures(Recording.class)).isEmpty();
+    }
+
+    @Test
+    void testAfterOneWithABrokenCassetteIsNotDisturbed() {
+        assertThat(ClientsSubsetTests.failures(Broken.class)).singleElement()
+            .asString()
+            .startsWith("The cassette src/test/resources/cassettes/broken/fails/stock.json is not JSON: ");
+        assertThat(MockScope.current()).isNull();
     }
 
     @Test
@@ -114,6 +123,15 @@ class ClientTestCassetteTests {
 
     @ClientTest(value = Shop.Checkout.class, cassette = "none")
     static class Missing {
+
+        @Test
+        void fails() {
+        }
+
+    }
+
+    @ClientTest(value = Shop.Checkout.class, cassette = "broken")
+    static class Broken {
 
         @Test
         void fails() {
