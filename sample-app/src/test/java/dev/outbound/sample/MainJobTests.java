@@ -43,7 +43,7 @@ class MainJobTests {
             @Autowired Catalog products, @Autowired Pricing prices, @Autowired Reports files,
             @Autowired Reviews opinions, @Autowired Storefront storefront) {
         catalog.any("").handledBy(of(CatalogScript.routes()));
-        reports.any("").handledBy(of(ReportsScript.routes()));
+        reports.any("").handledBy(of(ReportsScript.routes(32)));
         reviews.any("").handledBy(of(ReviewsScript.routes()));
         this.job = new MainJob(new StoreChecks(products, prices, storefront, this.clients.reactiveClient("pricing"),
                 opinions, this.clients), new ReportChecks(files), this.clients);

@@ -23,36 +23,38 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * The script of {@code reports}: a download of 16 MiB that is made while it is sent, and
- * an upload that is counted while it arrives. Both tell their digest (RFC 9530).
+ * The script of {@code reports}: a download that is made while it is sent, and an upload
+ * that is counted while it arrives. Both tell their digest (RFC 9530).
  */
 public final class ReportsScript {
 
     private static final int BLOCK = 64 * 1024;
-
-    private static final int BLOCKS = 16 * 16;
 
     private static final long SEED = 42;
 
     private ReportsScript() {
     }
 
-    public static RouterFunction<ServerResponse> routes() {
-        Mono<String> digest = blocks().collect(ReportsScript::sha256, MessageDigest::update)
+    /**
+     * Return the script.
+     * @param blocks the size of the download, in blocks of 64 KiB
+     */
+    public static RouterFunction<ServerResponse> routes(int blocks) {
+        Mono<String> digest = content(blocks).collect(ReportsScript::sha256, MessageDigest::update)
             .map(ReportsScript::describe)
             .subscribeOn(Schedulers.boundedElastic())
             .cache();
         return RouterFunctions.route()
-            .GET("/reports/sales", (request) -> digest.flatMap(ReportsScript::download))
+            .GET("/reports/sales", (request) -> digest.flatMap((text) -> download(text, blocks)))
             .POST("/reports", ReportsScript::upload)
             .build();
     }
 
     /** The same random bytes each time. */
-    private static Flux<byte[]> blocks() {
+    private static Flux<byte[]> content(int blocks) {
         return Flux.defer(() -> {
             Random random = new Random(SEED);
-            return Flux.range(0, BLOCKS).map((index) -> {
+            return Flux.range(0, blocks).map((index) -> {
                 byte[] block = new byte[BLOCK];
                 random.nextBytes(block);
                 return block;
@@ -60,11 +62,11 @@ public final class ReportsScript {
         });
     }
 
-    private static Mono<ServerResponse> download(String digest) {
-        Flux<DataBuffer> body = blocks().map(DefaultDataBufferFactory.sharedInstance::wrap);
+    private static Mono<ServerResponse> download(String digest, int blocks) {
+        Flux<DataBuffer> body = content(blocks).map(DefaultDataBufferFactory.sharedInstance::wrap);
         return ServerResponse.ok()
             .contentType(MediaType.APPLICATION_OCTET_STREAM)
-            .contentLength((long) BLOCKS * BLOCK)
+            .contentLength((long) blocks * BLOCK)
             .header("Repr-Digest", digest)
             .body(BodyInserters.fromDataBuffers(body));
     }

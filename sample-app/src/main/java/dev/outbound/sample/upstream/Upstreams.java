@@ -21,7 +21,7 @@ public final class Upstreams implements AutoCloseable {
     Upstreams(String token) {
         this.servers.put("catalog", new UpstreamServer(CatalogScript.routes()));
         this.servers.put("pricing", new UpstreamServer(PricingScript.routes(token, SLOW)));
-        this.servers.put("reports", new UpstreamServer(ReportsScript.routes()));
+        this.servers.put("reports", new UpstreamServer(ReportsScript.routes(256)));
         this.servers.put("reviews", new UpstreamServer(ReviewsScript.routes()));
     }
 

@@ -51,7 +51,7 @@ class ScriptsTests {
 
     @Test
     void reportsCountWhatTheyReceive() {
-        Response response = client(ReportsScript.routes()).post("/reports",
+        Response response = client(ReportsScript.routes(1)).post("/reports",
                 (request) -> request.body(new Multipart().file("report", "r.bin", new byte[70_000]).build()));
         assertThat(response.json().get("size").asInt()).isEqualTo(70_000);
         assertThat(response.json().get("fileName").asString()).isEqualTo("r.bin");
