@@ -245,9 +245,10 @@ final class BlockingDriver implements Step.Actor {
     /**
      * Complete a failure of reading a delivered body.
      * @param received how much of it has arrived
+     * @param toReceive how much was announced, or -1
      */
-    ClientException complete(RequestException failure, long received) {
-        transferred(received, (this.inHand != null) ? this.inHand.contentLength() : -1);
+    ClientException complete(RequestException failure, long received, long toReceive) {
+        transferred(received, toReceive);
         return failure.in(this.exchange.context(this.clock.nanoTime()));
     }
 

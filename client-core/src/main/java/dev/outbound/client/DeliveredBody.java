@@ -70,6 +70,10 @@ final class DeliveredBody implements BodySource {
         return this.received.count;
     }
 
+    private long toReceive() {
+        return (this.response != null) ? this.response.contentLength() : -1;
+    }
+
     @Override
     public void hurry() {
         this.hurries = true;
@@ -166,7 +170,7 @@ final class DeliveredBody implements BodySource {
                 return count;
             }
             catch (RequestException ex) {
-                DeliveredBody.this.driver.complete(ex, received());
+                DeliveredBody.this.driver.complete(ex, received(), toReceive());
                 end(ex);
                 throw ex;
             }

@@ -130,6 +130,7 @@ class DefaultsTests {
                 "TlsSettings.ciphers");
         row("TLS server name", (tls.serverName() != null) ? tls.serverName() : "the URL's host", "RFC 6066",
                 "TlsSettings.serverName");
+        row("TLS pins", tls.pins().isEmpty() ? "none" : tls.pins(), "RFC 7469 (S66)", "TlsSettings.pins");
     }
 
     private void calls() {
