@@ -306,6 +306,25 @@ class EngineContractTests {
 
     @ParameterizedTest
     @EnumSource(names = "JDK_.*", mode = Mode.MATCH_ALL)
+    void theJdkClosesIdleConnectionsOfHttp2(EngineLane lane) {
+        TestCertificates certificates = TestCertificates.of("ip:127.0.0.1");
+        try (RawServer server = RawServer.start(ServerTls.of(certificates.server()).offering("h2"),
+                Http2Peer
+                    .script((peer) -> peer.forEachRequest((request) -> peer.respond(request.stream(), 200, "h2"))));
+                LaneClient client = client(lane, server,
+                        (builder) -> builder.sslContext(certificates.client())
+                            .http2(Http2.NEGOTIATED)
+                            .keepAlive(Duration.ofMillis(200), null))) {
+            for (int connections = 1; connections <= 2; connections++) {
+                assertThat(client.get("/").text()).isEqualTo("h2");
+                assertThat(server.connections()).isEqualTo(connections);
+                server.awaitOpen(0);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "JDK_.*", mode = Mode.MATCH_ALL)
     void aResetStreamOfHttp2IsALostConnectionAndASilentOneTimesOut(EngineLane lane) {
         TestCertificates certificates = TestCertificates.of("ip:127.0.0.1");
         try (RawServer server = RawServer.start(ServerTls.of(certificates.server()).offering("h2"),

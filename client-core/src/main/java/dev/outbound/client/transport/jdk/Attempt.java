@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,6 +21,7 @@ import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.OutgoingHead;
 
 /**
  * One request on its way, and its response until the body's end. Knows how far it has
@@ -30,6 +31,8 @@ final class Attempt implements AttemptProgress {
 
     /** How an attempt ends for its lane. Called once at most, on any thread. */
     interface Lane {
+
+        boolean isBlocking();
 
         void responded(ResponseHead head, Inbound body);
 
@@ -66,7 +69,7 @@ final class Attempt implements AttemptProgress {
 
     private volatile long waitingSince = this.created;
 
-    private volatile @Nullable CompletableFuture<HttpResponse<Inbound>> future;
+    private volatile @Nullable Future<?> future;
 
     private volatile @Nullable ResponseHead head;
 
@@ -100,13 +103,13 @@ final class Attempt implements AttemptProgress {
 
     private boolean ended;
 
-    Attempt(Connections connections, Request request, @Nullable Upload upload, Lane lane) {
+    Attempt(Connections connections, Request request, OutgoingHead head, @Nullable Upload upload, Lane lane) {
         this.connections = connections;
         this.request = request;
         this.upload = upload;
         this.lane = lane;
         this.shortestLimit = shortestLimit(request.timeouts());
-        this.outgoing = connections.outgoing(request, upload);
+        this.outgoing = connections.outgoing(request, head, upload);
     }
 
     Request request() {
@@ -115,6 +118,10 @@ final class Attempt implements AttemptProgress {
 
     String method() {
         return this.request.method().name();
+    }
+
+    boolean isBlocking() {
+        return this.lane.isBlocking();
     }
 
     long number() {
@@ -167,11 +174,8 @@ final class Attempt implements AttemptProgress {
         return this.round;
     }
 
-    /**
-     * The JDK has the request. It tells of failures on the common pool, where others may
-     * block; {@link Traffic} knows most of them, and is faster.
-     */
-    void running(int round, CompletableFuture<HttpResponse<Inbound>> future) {
+    /** The JDK has the request. */
+    void running(int round, Future<?> future) {
         synchronized (this) {
             if (round != this.round) {
                 return;
@@ -182,11 +186,20 @@ final class Attempt implements AttemptProgress {
         if (this.brokenOff) {
             future.cancel(true);
         }
-        future.whenComplete((response, thrown) -> {
-            if (thrown != null && round == round()) {
-                broken(thrown);
+    }
+
+    /**
+     * The JDK has failed. {@link Traffic} knows most failures as well, and may be faster.
+     */
+    void broken(int round, Throwable thrown) {
+        synchronized (this) {
+            if (round != this.round) {
+                // The request was handed to it again.
+                return;
             }
-        });
+            this.future = null;
+        }
+        broken(thrown);
     }
 
     private void broken(Throwable thrown) {
@@ -280,7 +293,7 @@ final class Attempt implements AttemptProgress {
 
     private void breakOff() {
         this.brokenOff = true;
-        CompletableFuture<HttpResponse<Inbound>> future = this.future;
+        Future<?> future = this.future;
         if (future != null) {
             future.cancel(true);
         }
@@ -361,6 +374,14 @@ final class Attempt implements AttemptProgress {
         boolean first = this.openedIn != this.round;
         this.openedIn = this.round;
         return first;
+    }
+
+    /**
+     * HTTP/2 may be spoken: if the server does not take the request, the JDK sends it
+     * over another connection.
+     */
+    synchronized void openedFully() {
+        this.openedIn = -1;
     }
 
     /** Return whether a connection was opened for this. */
@@ -491,8 +512,7 @@ final class Attempt implements AttemptProgress {
     }
 
     long sentLength() {
-        long length = this.outgoing.bodyLength();
-        return (length == Framing.NOTHING) ? 0 : length;
+        return this.outgoing.bodyLength();
     }
 
     /**

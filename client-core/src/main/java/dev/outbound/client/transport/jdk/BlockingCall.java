@@ -12,6 +12,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.OutgoingHead;
 import dev.outbound.client.transport.TransportResponse;
 
 /**
@@ -40,20 +41,20 @@ final class BlockingCall implements Attempt.Lane {
     BlockingCall(Connections connections, Request request, Cancellation cancellation) {
         this.connections = connections;
         this.cancellation = cancellation;
-        this.upload = upload(request);
-        this.attempt = new Attempt(connections, request, this.upload, this);
+        OutgoingHead head = OutgoingHead.of(request);
+        this.upload = upload(request, head.bodyLength());
+        this.attempt = new Attempt(connections, request, head, this.upload, this);
         cancellation.progress(this.attempt);
         if (this.upload != null) {
             this.upload.begin(this.attempt);
         }
     }
 
-    private @Nullable Upload upload(Request request) {
+    private @Nullable Upload upload(Request request, long length) {
         RequestBody body = request.body();
         if (body == null) {
             return null;
         }
-        long length = Framing.of(request);
         byte[] bytes = body.bytes();
         return (bytes != null && (length < 0 || bytes.length == length)) ? new BytesUpload(bytes, length)
                 : new StreamUpload(body, length, this);
@@ -152,6 +153,11 @@ final class BlockingCall implements Attempt.Lane {
 
     boolean isAnswered() {
         return this.head != null || this.failure != null;
+    }
+
+    @Override
+    public boolean isBlocking() {
+        return true;
     }
 
     @Override

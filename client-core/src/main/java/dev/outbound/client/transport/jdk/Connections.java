@@ -1,6 +1,5 @@
 package dev.outbound.client.transport.jdk;
 
-import java.net.http.HttpResponse;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +24,7 @@ import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Http2;
+import dev.outbound.client.transport.OutgoingHead;
 import dev.outbound.client.transport.Permits;
 import dev.outbound.client.transport.TlsSettings;
 import dev.outbound.client.transport.TransportSettings;
@@ -64,7 +65,7 @@ final class Connections {
     Connections(TransportSettings settings) {
         this.settings = settings;
         this.permits = new Permits(settings.maxConnections());
-        this.workers = new Workers(settings.clientName());
+        this.workers = new Workers(settings.clientName(), settings.maxConnections());
         this.figures = new PoolFigures(this, settings.maxConnections());
     }
 
@@ -95,9 +96,9 @@ final class Connections {
         return this.settings.http2() == Http2.OFF || !request.url().scheme().equals("https");
     }
 
-    OutgoingRequest outgoing(Request request, @Nullable Upload upload) {
+    OutgoingRequest outgoing(Request request, OutgoingHead head, @Nullable Upload upload) {
         boolean http2 = !isMarked(request) && !this.http11.contains(request.url().origin());
-        return new OutgoingRequest(this.numbers.incrementAndGet(), request, upload, isMarked(request), http2);
+        return new OutgoingRequest(this.numbers.incrementAndGet(), request, head, upload, isMarked(request), http2);
     }
 
     /**
@@ -135,9 +136,9 @@ final class Connections {
             return;
         }
         int round = attempt.round();
-        CompletableFuture<HttpResponse<Inbound>> future;
+        Future<?> future;
         try {
-            future = enter(attempt).send(attempt);
+            future = enter(attempt).send(round, attempt);
         }
         catch (RuntimeException ex) {
             attempt.fail(this.closed ? new CancelledException(attempt.phase(), "the client was closed", ex) : ex);
@@ -198,7 +199,7 @@ final class Connections {
     void run(Runnable task, long delayMillis) {
         try {
             if (delayMillis == 0) {
-                this.workers.execute(task);
+                this.workers.hand(task);
             }
             else {
                 CompletableFuture.delayedExecutor(delayMillis, TimeUnit.MILLISECONDS, this.workers).execute(task);

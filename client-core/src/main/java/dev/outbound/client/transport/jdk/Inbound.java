@@ -62,18 +62,16 @@ final class Inbound implements HttpResponse.BodySubscriber<Inbound> {
 
     @Override
     public void onSubscribe(Flow.Subscription upstream) {
-        boolean ask;
         synchronized (this) {
             this.upstream = upstream;
             if (this.aborted) {
                 upstream.cancel();
                 return;
             }
-            ask = this.asked.get();
         }
-        if (ask) {
-            upstream.request(1);
-        }
+        // The first piece is fetched unasked: it is there already, as a rule.
+        this.asked.set(true);
+        upstream.request(1);
     }
 
     /** Ask for more, unless that was done. */

@@ -1,11 +1,14 @@
 package dev.outbound.client.transport.jdk;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,8 @@ final class JdkClient {
 
     private final HttpClient client;
 
+    private final Workers workers;
+
     private final Set<Traffic> open = ConcurrentHashMap.newKeySet();
 
     private final boolean marked;
@@ -34,6 +39,7 @@ final class JdkClient {
     private boolean closed;
 
     JdkClient(Connections connections, Workers workers, @Nullable SecureEngines tls, boolean http2) {
+        this.workers = workers;
         this.marked = !http2;
         this.client = HttpClient.newBuilder()
             .version(http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
@@ -132,10 +138,44 @@ final class JdkClient {
         return !this.open.isEmpty();
     }
 
-    CompletableFuture<HttpResponse<Inbound>> send(Attempt attempt) {
+    /**
+     * Send the request of an attempt, and tell it what becomes of that.
+     * @return cancels it
+     */
+    Future<?> send(int round, Attempt attempt) {
+        // Where a connection is shared, an interrupt of one call would close it for all.
+        return (attempt.isBlocking() && this.marked) ? sendByThread(round, attempt) : sendAsync(round, attempt);
+    }
+
+    /**
+     * Half as many threads take part as in {@link #sendAsync}, and the JDK tells of
+     * failures at once.
+     */
+    private Future<?> sendByThread(int round, Attempt attempt) {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            try {
+                this.client.send(attempt.outgoing(), attempt::respond);
+            }
+            catch (IOException | RuntimeException | Error ex) {
+                attempt.broken(round, ex);
+            }
+            return null;
+        });
+        this.workers.send(attempt, task);
+        return task;
+    }
+
+    /** The JDK tells of failures on the common pool, where others may block. */
+    private Future<?> sendAsync(int round, Attempt attempt) {
         CompletableFuture<CompletableFuture<HttpResponse<Inbound>>> sent = new CompletableFuture<>();
         Workers.starting(attempt, () -> sent.complete(this.client.sendAsync(attempt.outgoing(), attempt::respond)));
-        return sent.join();
+        CompletableFuture<HttpResponse<Inbound>> future = sent.join();
+        future.whenComplete((response, thrown) -> {
+            if (thrown != null) {
+                attempt.broken(round, thrown);
+            }
+        });
+        return future;
     }
 
     /**

@@ -17,15 +17,13 @@ import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.MediaType;
-
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.LocalProtocolException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.Request;
-import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.OutgoingHead;
 
 /**
  * A request as the JDK's client is given it. For HTTP/1.1 that is a mark and a body only,
@@ -47,6 +45,8 @@ final class OutgoingRequest extends HttpRequest {
 
     private final Request request;
 
+    private final OutgoingHead head;
+
     private final @Nullable Upload upload;
 
     private final boolean marked;
@@ -57,19 +57,18 @@ final class OutgoingRequest extends HttpRequest {
 
     private final HttpHeaders headers;
 
-    private final long bodyLength;
-
-    OutgoingRequest(long number, Request request, @Nullable Upload upload, boolean marked, boolean http2) {
+    OutgoingRequest(long number, Request request, OutgoingHead head, @Nullable Upload upload, boolean marked,
+            boolean http2) {
         this.number = number;
         this.request = request;
         this.upload = upload;
         this.marked = marked;
         this.http2 = http2;
-        this.bodyLength = Framing.of(request);
+        this.head = head;
         this.uri = uri(request, marked);
         this.headers = marked
                 ? HttpHeaders.of(Map.of(Traffic.MARK, List.of(Long.toString(number))), (name, value) -> true)
-                : headers(fields());
+                : http2Headers();
     }
 
     private static URI uri(Request request, boolean marked) {
@@ -114,41 +113,18 @@ final class OutgoingRequest extends HttpRequest {
     }
 
     long bodyLength() {
-        return this.bodyLength;
-    }
-
-    private FieldLines fields() {
-        FieldLines fields = this.request.fields();
-        RequestBody body = this.request.body();
-        MediaType type = (body != null) ? body.contentType() : null;
-        return (type != null && !fields.contains("Content-Type")) ? fields.with("Content-Type", type.toString())
-                : fields;
+        return this.head.bodyLength();
     }
 
     /**
      * Return the head for HTTP/1.1: the lines as they are, and what delimits the body.
      */
     byte[] head() {
-        FieldLines fields = this.request.fields();
         StringBuilder head = new StringBuilder(256).append(this.request.method().name())
             .append(' ')
             .append(this.request.url().target())
             .append(" HTTP/1.1\r\n");
-        if (!fields.contains("Host")) {
-            line(head, "Host", this.request.url().authority());
-        }
-        fields.forEach((name, value) -> line(head, name, value));
-        if (this.bodyLength == Framing.CHUNKED && !fields.contains(Framing.TRANSFER_ENCODING)) {
-            line(head, Framing.TRANSFER_ENCODING, "chunked");
-        }
-        else if (this.bodyLength >= 0 && !fields.contains(Framing.CONTENT_LENGTH)) {
-            line(head, Framing.CONTENT_LENGTH, Long.toString(this.bodyLength));
-        }
-        RequestBody body = this.request.body();
-        MediaType type = (body != null) ? body.contentType() : null;
-        if (type != null && !fields.contains("Content-Type")) {
-            line(head, "Content-Type", type.toString());
-        }
+        this.head.forEach((name, value) -> line(head, name, value));
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -156,17 +132,16 @@ final class OutgoingRequest extends HttpRequest {
         head.append(name).append(": ").append(value).append("\r\n");
     }
 
-    private HttpHeaders headers(FieldLines fields) {
+    private HttpHeaders http2Headers() {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (int i = 0; i < fields.size(); i++) {
-            String name = fields.name(i);
+        this.head.forEach((name, value) -> {
             if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
-                headers.computeIfAbsent(name, (it) -> new ArrayList<>()).add(fields.value(i));
+                headers.computeIfAbsent(name, (it) -> new ArrayList<>()).add(value);
             }
             else {
-                checkOwn(name, fields.value(i));
+                checkOwn(name, value);
             }
-        }
+        });
         return HttpHeaders.of(headers, (name, value) -> true);
     }
 

@@ -17,6 +17,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.OutgoingHead;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 
 /**
@@ -71,8 +72,9 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
 
     private void start() {
         try {
-            Upload upload = upload();
-            Attempt attempt = new Attempt(this.connections, this.request, upload, this);
+            OutgoingHead head = OutgoingHead.of(this.request);
+            Upload upload = upload(head.bodyLength());
+            Attempt attempt = new Attempt(this.connections, this.request, head, upload, this);
             if (upload != null) {
                 upload.begin(attempt);
             }
@@ -86,12 +88,11 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
         }
     }
 
-    private @Nullable Upload upload() {
+    private @Nullable Upload upload(long length) {
         RequestBody body = this.request.body();
         if (body == null) {
             return null;
         }
-        long length = Framing.of(this.request);
         byte[] bytes = body.bytes();
         return (bytes != null && (length < 0 || bytes.length == length)) ? new BytesUpload(bytes, length)
                 : new ReactiveUpload(body, length, this.actual.currentContext());
@@ -156,7 +157,17 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
     }
 
     @Override
+    public boolean isBlocking() {
+        return false;
+    }
+
+    @Override
     public void responded(ResponseHead head, Inbound body) {
+        // The subscriber may block until the body is there: not on the JDK's stack.
+        this.connections.run(() -> respond(head, body), 0);
+    }
+
+    private void respond(ResponseHead head, Inbound body) {
         if (this.cancelled) {
             body.abort();
             return;

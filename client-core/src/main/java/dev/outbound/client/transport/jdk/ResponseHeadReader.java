@@ -36,26 +36,36 @@ final class ResponseHeadReader {
      * @return whether the head is complete
      */
     boolean read(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
-            byte b = bytes.get();
-            this.head.write(b);
+        int start = bytes.position();
+        int most = Math.min(bytes.limit(), start + this.limits.head() + 1 - this.head.size());
+        for (int i = start; i < most; i++) {
+            byte b = bytes.get(i);
             if (b != '\n') {
                 this.lineLength += (b != '\r') ? 1 : 0;
-                if (this.head.size() > this.limits.head()) {
-                    throw tooLarge();
-                }
-                continue;
             }
-            if (this.lineLength == 0) {
+            else if (this.lineLength == 0) {
+                take(bytes, i + 1 - start);
                 return true;
             }
-            this.lineLength = 0;
-            if (++this.lines > this.limits.headLines() + 1) {
-                throw tooLarge();
+            else {
+                this.lineLength = 0;
+                if (++this.lines > this.limits.headLines() + 1) {
+                    throw tooLarge();
+                }
             }
+        }
+        take(bytes, most - start);
+        if (this.head.size() > this.limits.head()) {
+            throw tooLarge();
         }
         checkBeginning();
         return false;
+    }
+
+    private void take(ByteBuffer bytes, int count) {
+        byte[] taken = new byte[count];
+        bytes.get(taken);
+        this.head.write(taken, 0, count);
     }
 
     /** What cannot become a status line is not waited for. */

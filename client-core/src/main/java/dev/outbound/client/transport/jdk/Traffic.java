@@ -3,6 +3,7 @@ package dev.outbound.client.transport.jdk;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 import javax.net.ssl.SSLException;
 
@@ -147,6 +148,7 @@ final class Traffic {
         }
         this.opaque = protocol.equals("h2") || !this.marked;
         if (this.opener != null && this.opaque) {
+            this.opener.openedFully();
             if (protocol.equals("h2")) {
                 this.connections.shared(this.opener.request());
             }
@@ -186,19 +188,26 @@ final class Traffic {
      * again for what does not fit at once.
      */
     private void collectHead(ByteBuffer source) throws SSLException {
-        while (source.hasRemaining()) {
-            byte b = source.get(source.position());
+        int start = source.position();
+        for (int i = start; i < source.limit(); i++) {
+            byte b = source.get(i);
             this.endMatched = (b == END_OF_HEAD[this.endMatched]) ? this.endMatched + 1 : (b == END_OF_HEAD[0]) ? 1 : 0;
             if (this.endMatched == END_OF_HEAD.length) {
                 this.endMatched = 0;
+                take(source, i - start);
                 Attempt attempt = this.connections.attempt(mark());
                 this.replaced.reset();
                 this.head = begin(attempt);
                 return;
             }
-            this.replaced.write(b);
-            source.position(source.position() + 1);
         }
+        take(source, source.remaining());
+    }
+
+    private void take(ByteBuffer source, int count) {
+        byte[] bytes = new byte[count];
+        source.get(bytes);
+        this.replaced.write(bytes, 0, count);
     }
 
     private long mark() {
@@ -371,7 +380,7 @@ final class Traffic {
             target.position(start);
         }
         else {
-            target.put(start, String.format("%08x\r\n", size).getBytes(StandardCharsets.US_ASCII));
+            target.put(start, (HexFormat.of().toHexDigits(size) + "\r\n").getBytes(StandardCharsets.US_ASCII));
             target.put((byte) '\r').put((byte) '\n');
         }
         if (this.receiving.isEnded()) {
