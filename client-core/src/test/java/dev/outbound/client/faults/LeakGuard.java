@@ -32,10 +32,14 @@ public final class LeakGuard {
     /** What Netty's allocator and the JDK's threads keep for the next use. */
     private static final long KEPT = 64L * 1024 * 1024;
 
-    /** Shared by all clients, or on their way out: gone a second after the last call. */
+    /**
+     * Shared by all clients, on their way out, which takes a second after the last call,
+     * or what the JVM runs virtual threads with.
+     */
     private static final List<String> SHARED_THREADS = List.of("reactor-http", "parallel-", "boundedElastic-",
             "single-", "outbound-", "CompletableFutureDelayScheduler", "ForkJoinPool.commonPool", "Keep-Alive-Timer",
-            "process reaper", "surefire", "JNA", "Attach Listener");
+            "process reaper", "surefire", "JNA", "Attach Listener", "ForkJoinPool-1-", "MasterPoller",
+            "VirtualThread-unblocker");
 
     private static final Queue<String> REPORTED = new ConcurrentLinkedQueue<>();
 

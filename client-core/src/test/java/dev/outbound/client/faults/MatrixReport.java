@@ -57,6 +57,10 @@ final class MatrixReport implements AutoCloseable {
             }
             cell.client(secure, (builder) -> builder.sslContext(certificates.client())).get("/");
             try {
+                if (lane.isBlocking()) {
+                    // The JVM keeps what it polls sockets of virtual threads with.
+                    TimeFaultTests.callOnVirtualThreads(cell.client(plain, (builder) -> builder.maxConnections(20)));
+                }
                 cell.finish();
                 cell.close();
             }

@@ -539,10 +539,7 @@ final class Attempt implements AttemptProgress {
 
     /** The connection is open, and the head of the request is being sent. */
     void sending() {
-        phase((this.upload != null) ? Phase.WRITE : Phase.HEAD);
-        if (this.upload != null && this.upload.isComplete()) {
-            phase(Phase.HEAD);
-        }
+        phase((this.upload != null && !this.upload.isComplete()) ? Phase.WRITE : Phase.HEAD);
     }
 
     /** All of the request is with the JDK. */
@@ -552,9 +549,12 @@ final class Attempt implements AttemptProgress {
         }
     }
 
-    /** All of the request has gone to the connection. */
+    /**
+     * All of the request has gone to the connection, which the upload may learn later.
+     */
     void sent() {
         this.sent = true;
+        uploaded();
     }
 
     boolean isSent() {
