@@ -224,6 +224,7 @@ class Http2FaultTests {
                 int stream = peer.readRequest().stream();
                 peer.headers(stream, false, 200);
                 peer.data(stream, false, "half");
+                peer.ping();
                 peer.reset(stream, code);
             }, ConnectionLostException.class, Phase.BODY, Cell.Retry.IDEMPOTENT, After.REUSED);
             assertThat(failure.getMessage()).containsIgnoringCase((code == Http2Peer.CANCEL) ? "cancel" : "internal");

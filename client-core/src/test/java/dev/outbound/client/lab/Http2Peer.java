@@ -191,6 +191,16 @@ public final class Http2Peer {
         }
     }
 
+    /** Ask for a sign of life, and await it: the client has read all that came before. */
+    public void ping() throws IOException {
+        write(PING, 0, 0, new byte[8]);
+        Frame frame = awaitFrame(PING);
+        while (!frame.has(ACK)) {
+            acknowledge(frame);
+            frame = awaitFrame(PING);
+        }
+    }
+
     /** From now on, acknowledge nothing. */
     public void stopAcknowledging() {
         this.acknowledging = false;
