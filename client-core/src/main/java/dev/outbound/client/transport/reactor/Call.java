@@ -1,5 +1,6 @@
 package dev.outbound.client.transport.reactor;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -58,6 +59,11 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     private static final AtomicIntegerFieldUpdater<Call> PERMIT = AtomicIntegerFieldUpdater.newUpdater(Call.class,
             "permit");
 
+    /**
+     * Times two, connections of the pool that have just ended, before that is a failure.
+     */
+    private static final int MOST_ENDED = 16;
+
     private static final int NO_PERMIT = 0;
 
     private static final int HELD = 1;
@@ -102,6 +108,8 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     private volatile @Nullable Runnable borrower;
 
     private volatile @Nullable ChannelGuard guard;
+
+    private int ended;
 
     private volatile @Nullable Upload upload;
 
@@ -271,11 +279,27 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
 
     @Override
     public void onError(Throwable ex) {
+        Origin origin = this.origin;
+        if (origin != null && this.guard == null && !isEnded() && this.ended < MOST_ENDED && isEndedInPool(ex)) {
+            this.ended++;
+            exchange(origin);
+            return;
+        }
         broken(ex);
         ChannelGuard guard = this.guard;
         if (guard == null || guard.isClosed()) {
             releasePermit();
         }
+    }
+
+    /**
+     * Return whether the pool gave a connection that has just ended, and a second one for
+     * it: Reactor Netty gives up then, though more may be on their way out, as when
+     * settings of TLS are replaced.
+     */
+    private static boolean isEndedInPool(Throwable ex) {
+        String message = ex.getMessage();
+        return ex instanceof IOException && message != null && message.startsWith("Error while acquiring from ");
     }
 
     @Override
