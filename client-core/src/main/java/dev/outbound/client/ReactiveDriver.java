@@ -280,7 +280,10 @@ final class ReactiveDriver implements Step.Actor {
     private UnaryOperator<Flux<DataBuffer>> ending() {
         Sinks.Empty<DataBuffer> failure = Sinks.empty();
         this.bodyFailure = failure;
-        return (body) -> body.takeUntilOther(failure.asMono()).doOnError(RequestException.class, this::complete);
+        // A buffer that meets the reader's cancellation in an operator is nobody else's.
+        return (body) -> body.takeUntilOther(failure.asMono())
+            .doOnError(RequestException.class, this::complete)
+            .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }
 
     @Override

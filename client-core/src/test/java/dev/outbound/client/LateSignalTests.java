@@ -6,15 +6,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.http.FieldLines;
@@ -38,7 +43,7 @@ class LateSignalTests {
 
     @Test
     void aHeadThatComesAfterTheCallWasRecoveredIsGivenBack() throws Exception {
-        LateTransport transport = new LateTransport();
+        LateTransport transport = new LateTransport(Flux.empty());
         try (ReactiveClient client = Client.builder()
             .reactiveTransport((request, cancellation) -> transport)
             .interceptor((request, next) -> next.send(request)
@@ -61,11 +66,45 @@ class LateSignalTests {
         }
     }
 
+    @Test
+    void aBufferThatComesWhenTheReaderHasLeftIsReleased() throws Exception {
+        ByteBuf late = ByteBufAllocator.DEFAULT.buffer().writeByte('x');
+        CompletableFuture<CoreSubscriber<? super DataBuffer>> reader = new CompletableFuture<>();
+        LateTransport transport = new LateTransport(new Flux<>() {
+
+            @Override
+            public void subscribe(CoreSubscriber<? super DataBuffer> actual) {
+                actual.onSubscribe(Operators.emptySubscription());
+                reader.complete(actual);
+            }
+
+        });
+        try (ReactiveClient client = Client.builder()
+            .reactiveTransport((request, cancellation) -> transport)
+            .buildReactive()) {
+            Disposable call = client
+                .stream(HttpMethod.GET, "http://shop.test/", (spec) -> spec.total(Duration.ofSeconds(10)),
+                        (response) -> response.bytes())
+                .subscribe();
+            transport.respond();
+            CoreSubscriber<? super DataBuffer> body = reader.get(10, TimeUnit.SECONDS);
+            call.dispose();
+            body.onNext(new NettyDataBufferFactory(ByteBufAllocator.DEFAULT).wrap(late));
+            assertThat(late.refCnt()).isZero();
+        }
+    }
+
     /** Gives its response though its subscription was cancelled. */
     private final class LateTransport extends Mono<ReactiveTransportResponse>
             implements Subscription, ReactiveTransportResponse {
 
+        private final Flux<DataBuffer> body;
+
         private volatile @Nullable CoreSubscriber<? super ReactiveTransportResponse> subscriber;
+
+        LateTransport(Flux<DataBuffer> body) {
+            this.body = body;
+        }
 
         @Override
         public void subscribe(CoreSubscriber<? super ReactiveTransportResponse> actual) {
@@ -111,7 +150,7 @@ class LateSignalTests {
 
         @Override
         public Flux<DataBuffer> body() {
-            return Flux.empty();
+            return this.body;
         }
 
         @Override
