@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.ReadTimeoutException;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.http.WriteTimeoutException;
 
 /**
  * How a running call is brought to its end from outside: by its deadline, an interrupt of
- * its thread, a stalled write, or its client's closing. One for each call; thread-safe.
+ * its thread, a stalled write or read, or its client's closing. One for each call;
+ * thread-safe.
  * <p>
  * While it is {@linkplain #watch() watched}, one daemon thread that serves all calls
  * looks at it about every 20 ms; a timer for each call would cost more than the call's
@@ -34,6 +36,9 @@ public final class Cancellation {
         /** A write did not end in time. */
         WRITE_TIMEOUT,
 
+        /** A read did not end in time. */
+        READ_TIMEOUT,
+
         /** The thread of the call was interrupted. */
         INTERRUPTED,
 
@@ -45,6 +50,10 @@ public final class Cancellation {
     private volatile long deadline;
 
     private volatile long writeDeadline = NO_DEADLINE;
+
+    private volatile long readDeadline = NO_DEADLINE;
+
+    private volatile boolean watched;
 
     private volatile @Nullable Thread thread;
 
@@ -120,12 +129,12 @@ public final class Cancellation {
     }
 
     /**
-     * Begin another attempt of the call: that a write of the one before took too long no
-     * longer counts, nor how far it had come.
+     * Begin another attempt of the call: that a write or a read of the one before took
+     * too long no longer counts, nor how far it had come.
      */
     public synchronized void nextAttempt() {
         this.progress = null;
-        if (this.cause == Cause.WRITE_TIMEOUT) {
+        if (this.cause == Cause.WRITE_TIMEOUT || this.cause == Cause.READ_TIMEOUT) {
             this.cause = null;
         }
     }
@@ -185,6 +194,22 @@ public final class Cancellation {
         this.writeDeadline = NO_DEADLINE;
     }
 
+    /**
+     * Say that a read begins. It ends the call only while that is
+     * {@linkplain #isWatched() watched}.
+     * @param limit how long it may take, or {@code null} for no limit
+     */
+    public void reading(@Nullable Duration limit) {
+        this.readDeadline = (limit != null) ? System.nanoTime() + limit.toNanos() : NO_DEADLINE;
+    }
+
+    /**
+     * Say that the read has ended.
+     */
+    public void hasRead() {
+        this.readDeadline = NO_DEADLINE;
+    }
+
     /** Before it is watched. */
     void belongsTo(RunningCalls calls) {
         this.calls = calls;
@@ -195,9 +220,11 @@ public final class Cancellation {
     }
 
     /**
-     * Begin to look after deadline, interrupts and writes. Only for calls on system time.
+     * Begin to look after deadline, interrupts, writes and reads. Only for calls on
+     * system time.
      */
     public void watch() {
+        this.watched = true;
         Watchdog.add(this);
     }
 
@@ -205,7 +232,16 @@ public final class Cancellation {
      * End what {@link #watch()} began.
      */
     public void unwatch() {
+        this.watched = false;
         Watchdog.remove(this);
+    }
+
+    /**
+     * Return whether deadline, interrupts, writes and reads are looked after.
+     * @return whether this is between {@link #watch()} and {@link #unwatch()}
+     */
+    public boolean isWatched() {
+        return this.watched;
     }
 
     void check(long now) {
@@ -218,6 +254,9 @@ public final class Cancellation {
         }
         else if (isOver(this.writeDeadline, now)) {
             cancel(Cause.WRITE_TIMEOUT);
+        }
+        else if (isOver(this.readDeadline, now)) {
+            cancel(Cause.READ_TIMEOUT);
         }
     }
 
@@ -242,6 +281,7 @@ public final class Cancellation {
         return switch (cause) {
             case DEADLINE -> new TotalTimeoutException(phase, "the time for the whole call ran out", broken);
             case WRITE_TIMEOUT -> new WriteTimeoutException("the server stopped taking the request", broken);
+            case READ_TIMEOUT -> new ReadTimeoutException(phase, "the server fell silent", broken);
             case INTERRUPTED -> new CancelledException(phase, "the calling thread was interrupted", broken);
             case CLOSED -> new CancelledException(phase, "the client was closed", broken);
         };

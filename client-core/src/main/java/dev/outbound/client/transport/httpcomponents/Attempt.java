@@ -81,7 +81,7 @@ final class Attempt implements AttemptProgress {
      * @return the response, its entity unread, or none where it has no body
      */
     ClassicHttpResponse run(ClassicHttpRequest message, Wire wire) throws IOException, HttpException {
-        wire.readLimit(timeouts().read());
+        wire.readLimit(timeouts().read(), this.cancellation);
         phase(Phase.WRITE);
         IOException broken = write(message, wire);
         this.complete = broken == null;

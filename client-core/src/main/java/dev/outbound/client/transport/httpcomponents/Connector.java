@@ -171,7 +171,7 @@ final class Connector {
         cancellation.writing(limit);
         SSLSocket secured = tls.upgrade(socket, host, port);
         cancellation.written();
-        wire.bind(secured, socket);
+        wire.over(secured, socket);
         return secured;
     }
 

@@ -6,6 +6,7 @@ import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.StreamClosedException;
+import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.LimitExceededException;
@@ -14,6 +15,7 @@ import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Failures;
 
 /**
@@ -44,6 +46,18 @@ final class EngineFailures {
                     thrown);
         }
         return Failures.of(phase, url, thrown);
+    }
+
+    /**
+     * Return what the ending of a call from outside means, or {@code null} where it was
+     * not ended, or what was thrown has another reason: a request that could not be
+     * written, though its answer was waited for.
+     */
+    static @Nullable RequestException ended(Cancellation cancellation, Phase phase, Url url, Throwable thrown) {
+        if (cancellation.cause() != Cancellation.Cause.READ_TIMEOUT) {
+            return cancellation.failure(phase, thrown);
+        }
+        return (phase != Phase.WRITE) ? Failures.timeout(phase, url, thrown) : null;
     }
 
     private static boolean isEndWithinBody(Phase phase, Throwable thrown) {

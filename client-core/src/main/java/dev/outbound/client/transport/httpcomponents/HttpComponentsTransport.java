@@ -157,7 +157,7 @@ public final class HttpComponentsTransport implements Transport {
                 return route.timeout(Phase.CONNECT, ex);
             }
         }
-        RequestException ended = cancellation.failure(attempt.phase(), ex);
+        RequestException ended = EngineFailures.ended(cancellation, attempt.phase(), attempt.url(), ex);
         return (ended == null && this.pool.isClosed())
                 ? new CancelledException(attempt.phase(), "the client was closed", ex) : ended;
     }

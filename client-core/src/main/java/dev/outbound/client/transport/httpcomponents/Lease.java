@@ -67,6 +67,7 @@ final class Lease implements Runnable {
             this.ended = true;
         }
         this.cancellation.onCancel(null);
+        this.wire.released();
         this.pool.release(this.entry, this.wire.hasUnreadData() ? null : keepAlive, mode);
     }
 

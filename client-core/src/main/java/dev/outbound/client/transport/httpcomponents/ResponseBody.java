@@ -107,7 +107,7 @@ final class ResponseBody extends InputStream {
     }
 
     private RequestException fail(Exception ex) {
-        RequestException failure = this.cancellation.failure(Phase.BODY, ex);
+        RequestException failure = EngineFailures.ended(this.cancellation, Phase.BODY, this.url, ex);
         if (failure == null && this.lease.isPoolClosed()) {
             failure = new CancelledException(Phase.BODY, "the client was closed", ex);
         }

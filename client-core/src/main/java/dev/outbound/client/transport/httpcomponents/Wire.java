@@ -1,7 +1,9 @@
 package dev.outbound.client.transport.httpcomponents;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -9,6 +11,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Future;
+
+import javax.net.ssl.SSLSocket;
 
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -20,6 +24,7 @@ import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Limits;
+import dev.outbound.client.transport.Cancellation;
 
 /**
  * One connection. Used by one thread at a time, closed by any.
@@ -29,17 +34,31 @@ final class Wire extends DefaultBHttpClientConnection {
     /** A busy TLS connection is not asked whether it was closed without a word of TLS. */
     static final long TRUSTED_MILLIS = 50;
 
+    /**
+     * A connection that its server has kept open for another request before, and that was
+     * used within the last milliseconds, is asked for what it was not to send, and not
+     * for its end: that may as well come behind the question, which costs as much as
+     * writing the request.
+     */
+    private static final long JUST_USED_MILLIS = 2;
+
     private final Limits limits;
 
     private final ResponseHeadParser parser;
 
     private final ByteBuffer probe = ByteBuffer.allocate(1);
 
+    private @Nullable Cancellation watch;
+
+    private @Nullable Duration readLimit;
+
     private volatile @Nullable Future<?> lookup;
 
     private @Nullable SocketChannel channel;
 
     private @Nullable Tls tls;
+
+    private boolean kept;
 
     private volatile boolean closed;
 
@@ -83,7 +102,32 @@ final class Wire extends DefaultBHttpClientConnection {
      * @throws IOException if the connection is closed
      */
     void readLimit(@Nullable Duration limit) throws IOException {
+        this.watch = null;
         ensureOpen().getSocket().setSoTimeout((limit != null) ? millis(limit) : 0);
+    }
+
+    /**
+     * Set the longest gap between two bytes that a call reads. Where the call is watched
+     * anyhow, the socket need not do it: it would change its mode, ask, wait, ask again
+     * and change back for each read.
+     * @param limit the limit, or {@code null} for none
+     * @throws IOException if the connection is closed
+     */
+    void readLimit(@Nullable Duration limit, Cancellation cancellation) throws IOException {
+        boolean watched = cancellation.isWatched();
+        readLimit(watched ? null : limit);
+        this.readLimit = limit;
+        this.watch = watched ? cancellation : null;
+    }
+
+    /** Forget the call. */
+    void released() {
+        this.watch = null;
+    }
+
+    /** Speak TLS from now on. */
+    void over(SSLSocket secured, Socket socket) throws IOException {
+        bind(new WatchedSocket(secured, socket));
     }
 
     /** Round up, for 0 would stand for no limit. */
@@ -107,7 +151,7 @@ final class Wire extends DefaultBHttpClientConnection {
     void over(SocketChannel channel) throws IOException {
         this.lookup = null;
         this.channel = channel;
-        bind(channel.socket());
+        bind(new WatchedSocket(channel.socket()));
         failIfClosed();
     }
 
@@ -123,16 +167,21 @@ final class Wire extends DefaultBHttpClientConnection {
         }
         try {
             if (getSSLSession() == null) {
-                return isSilent(channel);
+                boolean trusted = this.kept && idle < JUST_USED_MILLIS;
+                this.kept = true;
+                return trusted ? hasNothing(channel) : isSilent(channel);
             }
             // What has come is TLS's to read: a session ticket, its end, or a response.
-            boolean silent = (idle < TRUSTED_MILLIS) ? channel.socket().getInputStream().available() == 0
-                    : !isReadable(channel);
+            boolean silent = (idle < TRUSTED_MILLIS) ? hasNothing(channel) : !isReadable(channel);
             return silent || (!isStale() && !hasUnreadData());
         }
         catch (IOException ex) {
             return false;
         }
+    }
+
+    private static boolean hasNothing(SocketChannel channel) throws IOException {
+        return channel.socket().getInputStream().available() == 0;
     }
 
     private boolean isSilent(SocketChannel channel) throws IOException {
@@ -195,6 +244,53 @@ final class Wire extends DefaultBHttpClientConnection {
     protected SocketHolder ensureOpen() throws IOException {
         failIfClosed();
         return super.ensureOpen();
+    }
+
+    /** Tells the watch of a call when a read begins and ends. */
+    private final class WatchedSocket extends SocketHolder {
+
+        WatchedSocket(Socket socket) {
+            super(socket);
+        }
+
+        WatchedSocket(SSLSocket secured, Socket socket) {
+            super(secured, socket);
+        }
+
+        @Override
+        protected InputStream getInputStream(Socket socket) throws IOException {
+            return new WatchedStream(super.getInputStream(socket));
+        }
+
+    }
+
+    private final class WatchedStream extends FilterInputStream {
+
+        WatchedStream(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            Cancellation watch = Wire.this.watch;
+            if (watch == null) {
+                return this.in.read(target, offset, length);
+            }
+            watch.reading(Wire.this.readLimit);
+            try {
+                return this.in.read(target, offset, length);
+            }
+            finally {
+                watch.hasRead();
+            }
+        }
+
     }
 
 }
