@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.blockhound.BlockHound;
@@ -30,7 +31,11 @@ import dev.outbound.client.lab.RawServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** No thread waits for a call. */
+/**
+ * No thread waits for a call. BlockHound stays in the JVM and forbids what others do when
+ * they begin, such as Netty's DNS client: this runs behind the other tests.
+ */
+@Order(Integer.MAX_VALUE)
 class ReactorNonBlockingTests extends AbstractReactorTransportTests {
 
     @BeforeAll
