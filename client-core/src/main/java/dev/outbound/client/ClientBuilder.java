@@ -1,17 +1,12 @@
 package dev.outbound.client;
 
-import java.net.InetAddress;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-
-import javax.net.ssl.SSLContext;
 
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -36,19 +31,6 @@ import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.retry.RetryPolicy;
-import dev.outbound.client.transport.AddressGuard;
-import dev.outbound.client.transport.Engine;
-import dev.outbound.client.transport.Http2;
-import dev.outbound.client.transport.NameResolver;
-import dev.outbound.client.transport.Proxies;
-import dev.outbound.client.transport.Proxy;
-import dev.outbound.client.transport.ProxyAuthentication;
-import dev.outbound.client.transport.Mounts;
-import dev.outbound.client.transport.ReactiveTransport;
-import dev.outbound.client.transport.TlsSettings;
-import dev.outbound.client.transport.Transport;
-import dev.outbound.client.transport.TransportSettings;
-import dev.outbound.client.transport.Transports;
 
 /**
  * Builds clients, and changes the settings of a derived one. Not thread-safe.
@@ -58,7 +40,7 @@ import dev.outbound.client.transport.Transports;
  *
  * @since 0.1
  */
-public final class ClientBuilder {
+public final class ClientBuilder extends EngineBuilder {
 
     /** Those of HTTPX, which is also the order they are sent in. */
     private static final FieldLines DEFAULT_HEADERS = FieldLines.builder()
@@ -104,14 +86,6 @@ public final class ClientBuilder {
 
     boolean allowPathTraversal;
 
-    TransportSettings transport = TransportSettings.defaults("client");
-
-    private Transports transports = Engines.transports();
-
-    private final Map<String, @Nullable Transport> mounts = new LinkedHashMap<>();
-
-    private final Map<String, @Nullable ReactiveTransport> reactiveMounts = new LinkedHashMap<>();
-
     private ObservationRegistry observations = ObservationRegistry.NOOP;
 
     private JsonConversion json = JsonConversion.defaults();
@@ -124,10 +98,12 @@ public final class ClientBuilder {
     private final Set<String> own = new HashSet<>();
 
     ClientBuilder() {
+        super(null);
         this.inherited = null;
     }
 
     ClientBuilder(ClientSettings settings) {
+        super(settings.transport());
         this.inherited = settings;
         this.name = settings.name();
         this.baseUrl = settings.baseUrl();
@@ -146,7 +122,6 @@ public final class ClientBuilder {
         this.allowAbsoluteUrls = settings.allowAbsoluteUrls();
         this.allowUserInfo = settings.allowUserInfo();
         this.allowPathTraversal = settings.allowPathTraversal();
-        this.transport = settings.transport();
     }
 
     /**
@@ -482,244 +457,6 @@ public final class ClientBuilder {
     }
 
     /**
-     * Set how many connections there may be at a time.
-     * @param maxConnections the number; 100 by default
-     * @return this builder
-     */
-    public ClientBuilder maxConnections(int maxConnections) {
-        checkNotDerived("number of connections");
-        this.transport = this.transport.withMaxConnections(maxConnections);
-        return this;
-    }
-
-    /**
-     * Set how long a connection may wait for its next request, and how long it may be
-     * used at all.
-     * @param idle the longest wait, or {@code null} for no limit; 20 seconds by default
-     * @param lifetime the longest use, or {@code null} for no limit; 5 minutes by default
-     * @return this builder
-     */
-    public ClientBuilder keepAlive(@Nullable Duration idle, @Nullable Duration lifetime) {
-        checkNotDerived("life of connections");
-        this.transport = this.transport.withIdle(idle).withLifetime(lifetime);
-        return this;
-    }
-
-    /**
-     * Set the trust and the keys for TLS, instead of those of the JVM.
-     * @param sslContext the context, or {@code null} for the JVM's
-     * @return this builder
-     */
-    public ClientBuilder sslContext(@Nullable SSLContext sslContext) {
-        return tls(this.transport.tls().withContext(sslContext));
-    }
-
-    /**
-     * Set everything of TLS: trust and keys, versions, ciphers, server name.
-     * @param tls the settings
-     * @return this builder
-     */
-    public ClientBuilder tls(TlsSettings tls) {
-        checkNotDerived("TLS settings");
-        this.transport = this.transport.withTls(tls);
-        return this;
-    }
-
-    /**
-     * Set the engine, for the calls that it can make: {@link Engine#JDK} for blocking and
-     * reactive ones. {@link Engine#HTTP_COMPONENTS} and {@link Engine#REACTOR} unless
-     * this is set.
-     * @param engine the engine
-     * @return this builder
-     */
-    public ClientBuilder engine(Engine engine) {
-        checkNotDerived("engine");
-        this.transport = this.transport.withEngine(engine);
-        return this;
-    }
-
-    /**
-     * Set the engines of blocking and of reactive calls.
-     * @param blocking {@link Engine#HTTP_COMPONENTS} or {@link Engine#JDK}
-     * @param reactive {@link Engine#REACTOR} or {@link Engine#JDK}
-     * @return this builder
-     * @throws IllegalArgumentException if an engine does not make calls of that kind
-     */
-    public ClientBuilder engine(Engine blocking, Engine reactive) {
-        checkNotDerived("engine");
-        this.transport = this.transport.withBlockingEngine(blocking).withReactiveEngine(reactive);
-        return this;
-    }
-
-    /**
-     * Set whether HTTP/2 is spoken. It is not unless this is set.
-     * @param http2 how
-     * @return this builder
-     */
-    public ClientBuilder http2(Http2 http2) {
-        checkNotDerived("HTTP/2");
-        this.transport = this.transport.withHttp2(http2);
-        return this;
-    }
-
-    /**
-     * Send all requests through a proxy, except those of {@link #proxies}.
-     * @param url {@code http}, {@code https} or {@code socks5}, host and port; user name
-     * and password in it are sent to the proxy
-     * @return this builder
-     * @throws IllegalArgumentException if it is something else
-     */
-    public ClientBuilder proxy(String url) {
-        return proxies(Proxies.all(Proxy.of(url)));
-    }
-
-    /**
-     * Send all requests through a proxy that asks for authentication, for example with
-     * {@link Auth#digest}.
-     * @param url {@code http} or {@code https}, host and port
-     * @param auth a scheme that needs no requests of its own
-     * @return this builder
-     * @throws IllegalArgumentException if it is something else
-     */
-    public ClientBuilder proxy(String url, Auth auth) {
-        return proxies(Proxies.all(Proxy.of(url).withAuthentication(proxyAuthentication(auth))));
-    }
-
-    /**
-     * Set which proxies serve which URLs. There are none unless they are set here; for
-     * those of the environment give {@link Proxies#environment(java.util.Map)
-     * Proxies.environment(System.getenv())}.
-     * @param proxies the proxies
-     * @return this builder
-     */
-    public ClientBuilder proxies(Proxies proxies) {
-        checkNotDerived("proxies");
-        this.transport = this.transport.withProxies(proxies);
-        return this;
-    }
-
-    /**
-     * Return what makes an authentication scheme fit for a proxy.
-     * @param auth a scheme that needs no requests of its own
-     * @return the scheme for {@link Proxy#withAuthentication}
-     */
-    public static ProxyAuthentication proxyAuthentication(Auth auth) {
-        Assert.notNull(auth, "auth must not be null");
-        return new ProxyCredentials(auth);
-    }
-
-    /**
-     * Set what looks up host names, instead of the engine.
-     * @param resolver the resolver, or {@code null} for the engine's own
-     * @return this builder
-     */
-    public ClientBuilder resolver(@Nullable NameResolver resolver) {
-        checkNotDerived("name resolver");
-        this.transport = this.transport.withResolver(resolver);
-        return this;
-    }
-
-    /**
-     * Set the addresses of hosts, for which nothing is looked up then.
-     * @param addresses host names, and the addresses to try one after the other
-     * @return this builder
-     */
-    public ClientBuilder addresses(Map<String, List<InetAddress>> addresses) {
-        checkNotDerived("addresses");
-        this.transport = this.transport.withAddresses(addresses);
-        return this;
-    }
-
-    /**
-     * Set the local address of connections.
-     * @param localAddress the address, or {@code null} for the system's choice
-     * @return this builder
-     */
-    public ClientBuilder localAddress(@Nullable InetAddress localAddress) {
-        checkNotDerived("local address");
-        this.transport = this.transport.withLocalAddress(localAddress);
-        return this;
-    }
-
-    /**
-     * Set what this client may connect to. Everything unless this is set.
-     * @param guard the guard
-     * @return this builder
-     */
-    public ClientBuilder guard(AddressGuard guard) {
-        checkNotDerived("address guard");
-        this.transport = this.transport.withGuard(guard);
-        return this;
-    }
-
-    /**
-     * Set what gives the transports, instead of the engines on the class path.
-     * @param transports gives a transport for the name of this client
-     * @return this builder
-     */
-    public ClientBuilder transports(Transports transports) {
-        checkNotDerived("transports");
-        Assert.notNull(transports, "transports must not be null");
-        this.transports = transports;
-        return this;
-    }
-
-    /**
-     * Set the transport of blocking calls.
-     * @param transport the transport; the client closes it
-     * @return this builder
-     */
-    public ClientBuilder transport(Transport transport) {
-        Assert.notNull(transport, "transport must not be null");
-        Transports others = this.transports;
-        return transports(new FixedTransports(others, transport, null));
-    }
-
-    /**
-     * Set the transport of reactive calls.
-     * @param transport the transport; the client closes it
-     * @return this builder
-     */
-    public ClientBuilder reactiveTransport(ReactiveTransport transport) {
-        Assert.notNull(transport, "transport must not be null");
-        Transports others = this.transports;
-        return transports(new FixedTransports(others, null, transport));
-    }
-
-    /**
-     * Serve some URLs of blocking calls by another transport (HTTPX's mounts). The most
-     * specific pattern that fits decides, anew for each redirect.
-     * @param pattern scheme, host and port as in {@link Mounts}, for example
-     * {@code all://*.example.com}
-     * @param transport the transport, which the client closes, or {@code null} for the
-     * client's own
-     * @return this builder
-     * @throws IllegalArgumentException if the pattern is not one
-     */
-    public ClientBuilder mount(String pattern, @Nullable Transport transport) {
-        checkNotDerived("transports");
-        this.mounts.put(pattern, transport);
-        Mounts.of(this.mounts);
-        return this;
-    }
-
-    /**
-     * Serve some URLs of reactive calls by another transport, as
-     * {@link #mount(String, Transport)}.
-     * @param pattern scheme, host and port as in {@link Mounts}
-     * @param transport the transport, which the client closes, or {@code null} for the
-     * client's own
-     * @return this builder
-     * @throws IllegalArgumentException if the pattern is not one
-     */
-    public ClientBuilder mountReactive(String pattern, @Nullable ReactiveTransport transport) {
-        checkNotDerived("transports");
-        this.reactiveMounts.put(pattern, transport);
-        Mounts.of(this.reactiveMounts);
-        return this;
-    }
-
-    /**
      * Set where calls are observed. Nowhere unless this is set.
      * @param observations the registry
      * @return this builder
@@ -756,13 +493,6 @@ public final class ClientBuilder {
         return this;
     }
 
-    private void checkNotDerived(String what) {
-        if (this.inherited != null) {
-            throw new IllegalStateException("A derived client shares its engine, so its " + what
-                    + " cannot be changed; build another client instead");
-        }
-    }
-
     /**
      * Build a blocking client. It owns its engine: close it.
      * @return the client
@@ -770,18 +500,10 @@ public final class ClientBuilder {
      * names one that can
      */
     public Client build() {
-        checkMounts(this.mounts, this.reactiveMounts, "mount");
+        checkBlockingMounts();
         Generation generation = generation();
         generation.checkBlocking();
         return DefaultClient.owning(new Session(generation));
-    }
-
-    /** What is mounted for the other kind of client only would be ignored here. */
-    private static void checkMounts(Map<String, ?> used, Map<String, ?> others, String method) {
-        if (!used.keySet().containsAll(others.keySet())) {
-            throw new IllegalStateException("Transports are mounted at " + others.keySet()
-                    + " for the other kind of client only; mount them with " + method + "(…), too");
-        }
     }
 
     /**
@@ -791,7 +513,7 @@ public final class ClientBuilder {
      * names one that can
      */
     public ReactiveClient buildReactive() {
-        checkMounts(this.reactiveMounts, this.mounts, "mountReactive");
+        checkReactiveMounts();
         Generation generation = generation();
         generation.checkReactive();
         return DefaultReactiveClient.owning(new Session(generation));
@@ -813,9 +535,7 @@ public final class ClientBuilder {
     Generation generation() {
         checkNotDerived("session");
         this.transport.check();
-        Transports transports = (this.mounts.isEmpty() && this.reactiveMounts.isEmpty()) ? this.transports
-                : new MountedTransports(this.transports, this.mounts, this.reactiveMounts);
-        return new Generation(settings(), transports, this.observations, this.json, this.clock, this.budget);
+        return new Generation(settings(), makers(), this.observations, this.json, this.clock, this.budget);
     }
 
     /**

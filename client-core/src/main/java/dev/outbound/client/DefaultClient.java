@@ -135,7 +135,9 @@ final class DefaultClient implements Client {
     @Override
     public Client with(Consumer<ClientBuilder> settings) {
         Assert.notNull(settings, "settings must not be null");
-        return new DefaultClient(this.terms.with(settings), false);
+        CurrentTerms copy = this.terms.with(settings);
+        copy.get().generation().checkBlocking(copy.get().settings());
+        return new DefaultClient(copy, false);
     }
 
     @Override

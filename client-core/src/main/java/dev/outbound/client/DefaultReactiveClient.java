@@ -134,7 +134,9 @@ final class DefaultReactiveClient implements ReactiveClient {
     @Override
     public ReactiveClient with(Consumer<ClientBuilder> settings) {
         Assert.notNull(settings, "settings must not be null");
-        return new DefaultReactiveClient(this.terms.with(settings), false);
+        CurrentTerms copy = this.terms.with(settings);
+        copy.get().generation().checkReactive(copy.get().settings());
+        return new DefaultReactiveClient(copy, false);
     }
 
     @Override

@@ -16,12 +16,18 @@ record FixedTransports(Transports others, @Nullable Transport blocking,
         if (this.blocking == null) {
             this.others.checkBlocking(settings);
         }
+        else {
+            this.blocking.check(settings);
+        }
     }
 
     @Override
     public void checkReactive(TransportSettings settings) {
         if (this.reactive == null) {
             this.others.checkReactive(settings);
+        }
+        else {
+            this.reactive.check(settings);
         }
     }
 

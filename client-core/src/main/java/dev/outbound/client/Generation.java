@@ -156,11 +156,21 @@ final class Generation {
     }
 
     void checkBlocking() {
-        this.transports.checkBlocking(this.settings.transport());
+        checkBlocking(this.settings);
+    }
+
+    /** Of this client, or of a copy. */
+    void checkBlocking(ClientSettings settings) {
+        this.transports.checkBlocking(settings.transport());
     }
 
     void checkReactive() {
-        this.transports.checkReactive(this.settings.transport());
+        checkReactive(this.settings);
+    }
+
+    /** Of this client, or of a copy. */
+    void checkReactive(ClientSettings settings) {
+        this.transports.checkReactive(settings.transport());
     }
 
     Transport transport() {

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 
 import org.junit.jupiter.api.Test;
 
-import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.Transport;
@@ -73,14 +72,6 @@ class EngineChoiceTests {
             .withMessageContaining("use engine reactor");
         builder.engine(Engine.HTTP_COMPONENTS).build().close();
         assertThatIllegalStateException().isThrownBy(builder::session).withMessageContaining("use engine reactor");
-    }
-
-    @Test
-    void aTransportOfItsOwnIsNotJudgedByTheEngines() {
-        FakeUpstream upstream = FakeUpstream.answering(FakeUpstream.ok("answer"));
-        try (Client client = Client.builder().http2(Http2.PRIOR_KNOWLEDGE).transport(upstream.transport()).build()) {
-            assertThat(client.get("http://shop.test/").text()).isEqualTo("answer");
-        }
     }
 
     @Test

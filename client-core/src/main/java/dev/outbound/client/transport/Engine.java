@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a client can be built on, and what each of them can honour: the one table of that.
+ * What a client can be built on, and what each of them cannot honour: the one table of
+ * that.
  *
  * @since 0.1
  */
@@ -17,21 +18,17 @@ public enum Engine {
     /** Apache HttpComponents 5, for blocking calls; the default for them. */
     HTTP_COMPONENTS("http-components", "org.apache.hc.client5.http.impl.classic.HttpClients",
             "org.apache.httpcomponents.client5:httpclient5", true, false,
-            EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY, EngineSetting.SOCKS_PROXY,
-                    EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
-                    EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS)),
+            EnumSet.of(EngineSetting.HTTP_2, EngineSetting.HTTP_2_PRIOR_KNOWLEDGE)),
 
     /** Reactor Netty, for reactive calls; the default for them. */
     REACTOR("reactor", "reactor.netty.http.client.HttpClient", "io.projectreactor.netty:reactor-netty-http", false,
-            true,
-            EnumSet.of(EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY, EngineSetting.SOCKS_PROXY,
-                    EngineSetting.RESOLVER, EngineSetting.ADDRESSES, EngineSetting.LOCAL_ADDRESS,
-                    EngineSetting.ADDRESS_GUARD, EngineSetting.SERVER_NAME, EngineSetting.LIMITS, EngineSetting.HTTP_2,
-                    EngineSetting.HTTP_2_PRIOR_KNOWLEDGE)),
+            true, EnumSet.noneOf(EngineSetting.class)),
 
     /** The client of the JDK, for both kinds of calls; needs no library. */
     JDK("jdk", "java.net.http.HttpClient", "java.net.http", true, true,
-            EnumSet.of(EngineSetting.HTTP_2, EngineSetting.SERVER_NAME, EngineSetting.LIMITS));
+            EnumSet.of(EngineSetting.HTTP_2_PRIOR_KNOWLEDGE, EngineSetting.HTTP_PROXY, EngineSetting.HTTPS_PROXY,
+                    EngineSetting.SOCKS_PROXY, EngineSetting.RESOLVER, EngineSetting.ADDRESSES,
+                    EngineSetting.LOCAL_ADDRESS, EngineSetting.ADDRESS_GUARD));
 
     private final String id;
 
@@ -43,16 +40,16 @@ public enum Engine {
 
     private final boolean reactive;
 
-    private final Set<EngineSetting> honoured;
+    private final Set<EngineSetting> refused;
 
     Engine(String id, String className, String artifact, boolean blocking, boolean reactive,
-            Set<EngineSetting> honoured) {
+            Set<EngineSetting> refused) {
         this.id = id;
         this.className = className;
         this.artifact = artifact;
         this.blocking = blocking;
         this.reactive = reactive;
-        this.honoured = honoured;
+        this.refused = refused;
     }
 
     /**
@@ -99,7 +96,7 @@ public enum Engine {
      * @return whether it honours it
      */
     public boolean honours(EngineSetting setting) {
-        return this.honoured.contains(setting);
+        return !this.refused.contains(setting);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.outbound.client.transport;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -11,13 +13,36 @@ import org.jspecify.annotations.Nullable;
 import dev.outbound.client.http.Limits;
 
 /**
- * What can be asked of an engine beyond what every one has; {@link Engine} tells which
- * can do it. It is checked before an engine is used: a setting that is accepted is
- * applied.
+ * What can be asked of an engine. {@link Engine} tells which of the engines cannot do it,
+ * and {@link Transport#check} what a transport can that was made elsewhere. It is checked
+ * before anything is sent: a setting that is accepted is applied.
  *
  * @since 0.1
  */
 public enum EngineSetting {
+
+    /** Another engine for blocking calls than the default one. */
+    BLOCKING_ENGINE("a blocking engine", other(TransportSettings::blockingEngine), TransportSettings::blockingEngine),
+
+    /** Another engine for reactive calls than the default one. */
+    REACTIVE_ENGINE("a reactive engine", other(TransportSettings::reactiveEngine), TransportSettings::reactiveEngine),
+
+    /** Another number of connections than the default one. */
+    MAX_CONNECTIONS("a number of connections", other(TransportSettings::maxConnections),
+            TransportSettings::maxConnections),
+
+    /** How long connections may be idle, and used at all. */
+    KEEP_ALIVE("idle and life time of connections", other(EngineSetting::keepAlive), EngineSetting::keepAlive),
+
+    /** Trust, keys, versions, ciphers, pins. */
+    TLS("TLS settings", other(EngineSetting::tls), (settings) -> null),
+
+    /** Time limits of connecting, handshake, writing, waiting for a connection. */
+    TIMEOUTS("a connect, tls, write or pool timeout", other(EngineSetting::timeouts), (settings) -> null),
+
+    /** The time limit of reading. */
+    READ_TIMEOUT("a read timeout", other((settings) -> settings.timeouts().read()),
+            (settings) -> settings.timeouts().read()),
 
     /** HTTP/2, where the server chooses it. */
     HTTP_2("http2 negotiated", (settings) -> settings.http2() == Http2.NEGOTIATED, (settings) -> null),
@@ -56,7 +81,7 @@ public enum EngineSetting {
             (settings) -> settings.tls().serverName()),
 
     /** Sizes of heads, informational responses, drain. */
-    LIMITS("limits of heads, informational responses or draining", EngineSetting::hasOtherLimits,
+    LIMITS("limits of heads, informational responses or draining", other(EngineSetting::limits),
             TransportSettings::limits);
 
     private final String text;
@@ -72,11 +97,45 @@ public enum EngineSetting {
         this.value = value;
     }
 
-    private static boolean hasOtherLimits(TransportSettings settings) {
+    /** What is as it is without a word of the client's is not asked for. */
+    private static Predicate<TransportSettings> other(Function<TransportSettings, @Nullable Object> value) {
+        return (settings) -> !Objects.equals(value.apply(settings), value.apply(TransportSettings.defaults("client")));
+    }
+
+    private static Object keepAlive(TransportSettings settings) {
+        return settings.idle() + " and " + settings.lifetime();
+    }
+
+    private static Object tls(TransportSettings settings) {
+        TlsSettings tls = settings.tls();
+        return Arrays.asList(tls.context(), tls.protocols(), tls.ciphers(), tls.pins());
+    }
+
+    private static Object timeouts(TransportSettings settings) {
+        return settings.timeouts().withRead(null).withTotal(null).withStreamTotal(null);
+    }
+
+    private static Object limits(TransportSettings settings) {
         Limits limits = settings.limits();
-        Limits usual = Limits.defaults();
-        return limits.head() != usual.head() || limits.headLines() != usual.headLines()
-                || limits.informational() != usual.informational() || limits.drain() != usual.drain();
+        return List.of(limits.head(), limits.headLines(), limits.informational(), limits.drain());
+    }
+
+    /**
+     * Check that settings ask nothing of a transport that it would ignore, for it was
+     * made without them.
+     * @param settings the settings of a client
+     * @param honoured what the transport does nevertheless
+     * @throws IllegalStateException if they do; the message names the setting
+     */
+    public static void check(TransportSettings settings, Set<EngineSetting> honoured) {
+        for (EngineSetting setting : askedBy(settings)) {
+            if (!honoured.contains(setting)) {
+                throw new IllegalStateException("Client '" + settings.clientName() + "' has "
+                        + setting.describe(settings) + ", which the transport that it was given would ignore; set it"
+                        + " where that transport is made and take it away here, or give the client transports(…),"
+                        + " which make a transport by its settings");
+            }
+        }
     }
 
     /** Return what settings ask for. */

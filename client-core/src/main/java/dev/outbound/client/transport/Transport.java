@@ -1,5 +1,7 @@
 package dev.outbound.client.transport;
 
+import java.util.EnumSet;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Request;
@@ -33,6 +35,21 @@ public interface Transport extends AutoCloseable {
      * @throws RequestException if there is no response, in the type that says why
      */
     TransportResponse send(Request request, Cancellation cancellation);
+
+    /**
+     * Check, when a client is built with this transport, that it asks for nothing that
+     * would be ignored. By default all is refused that an engine is made with
+     * (connections, TLS, proxies, HTTP/2, …), for a transport that exists already knows
+     * nothing of it; time limits are not, as each request brings them.
+     * @param settings the settings of the client
+     * @throws IllegalStateException if they ask for something else; the message names the
+     * setting
+     * @see EngineSetting#check
+     */
+    default void check(TransportSettings settings) {
+        EngineSetting.check(settings,
+                EnumSet.of(EngineSetting.TIMEOUTS, EngineSetting.READ_TIMEOUT, EngineSetting.REACTIVE_ENGINE));
+    }
 
     /**
      * Return the figures of the connections.

@@ -113,6 +113,13 @@ record EngineRules(Transports transports, @Nullable ClassLoader classLoader) {
     /** What may have been written to ask for something. */
     private static Stream<String> keys(EngineSetting setting) {
         return switch (setting) {
+            case BLOCKING_ENGINE -> Stream.of("engine.blocking");
+            case REACTIVE_ENGINE -> Stream.of("engine.reactive");
+            case MAX_CONNECTIONS -> Stream.of("pool.max-connections");
+            case KEEP_ALIVE -> Stream.of("pool.idle", "pool.lifetime");
+            case TLS -> Stream.of("ssl.bundle", "ssl.protocols", "ssl.ciphers", "ssl.pins");
+            case TIMEOUTS -> Stream.of("timeouts.connect", "timeouts.tls", "timeouts.write", "timeouts.pool");
+            case READ_TIMEOUT -> Stream.of("timeouts.read");
             case HTTP_2, HTTP_2_PRIOR_KNOWLEDGE -> Stream.of("http2");
             case HTTP_PROXY, HTTPS_PROXY, SOCKS_PROXY -> Stream.of("proxy.url", "proxy.mounts", "proxy.environment");
             case RESOLVER -> Stream.of("resolver");

@@ -17,6 +17,7 @@ import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.TransportSettings;
 
 /**
  * Does what a router says without blocking.
@@ -27,6 +28,11 @@ final class MockReactiveTransport implements ReactiveTransport {
 
     MockReactiveTransport(Function<ContextView, MockRouter> router) {
         this.router = router;
+    }
+
+    /** All is accepted: what it would be applied to is what the mock stands for. */
+    @Override
+    public void check(TransportSettings settings) {
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
+import dev.outbound.client.transport.TransportSettings;
 
 /**
  * Does what a router says on the thread of the caller.
@@ -33,6 +34,11 @@ final class MockTransport implements Transport {
 
     MockTransport(Function<ContextView, MockRouter> router) {
         this.router = router;
+    }
+
+    /** All is accepted: what it would be applied to is what the mock stands for. */
+    @Override
+    public void check(TransportSettings settings) {
     }
 
     @Override

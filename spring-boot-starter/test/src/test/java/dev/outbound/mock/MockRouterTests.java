@@ -28,6 +28,8 @@ import dev.outbound.client.http.Response;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.retry.RetryPolicy;
+import dev.outbound.client.transport.Engine;
+import dev.outbound.client.transport.Http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -310,6 +312,23 @@ class MockRouterTests {
         }
         assertThat(route).isCalledTimes(1000);
         assertThat(this.router).isVerified();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void settingsOfTheEngineThatTheMockStandsForAreAccepted(Lane lane) {
+        this.router.get("/a").reply(200);
+        Consumer<ClientBuilder> settings = (builder) -> builder.baseUrl("https://api.test/v1")
+            .maxConnections(3)
+            .engine(Engine.JDK)
+            .http2(Http2.NEGOTIATED)
+            .timeout(Duration.ofSeconds(1));
+        try (LaneClient client = lane.client((builder) -> settings.accept(this.router.bind(builder)));
+                LaneClient given = lane.client((builder) -> settings.accept(builder.transport(this.router.transport())
+                    .reactiveTransport(this.router.reactiveTransport())))) {
+            assertThat(client.get("/a").statusCode()).isEqualTo(200);
+            assertThat(given.get("/a").statusCode()).isEqualTo(200);
+        }
     }
 
 }

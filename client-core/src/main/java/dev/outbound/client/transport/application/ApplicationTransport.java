@@ -1,5 +1,7 @@
 package dev.outbound.client.transport.application;
 
+import java.util.EnumSet;
+
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.server.reactive.HttpHandler;
@@ -9,9 +11,11 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.Transport;
+import dev.outbound.client.transport.TransportSettings;
 
 /**
  * Sends requests to a WebFlux application in the same process: HTTPX's ASGI transport.
@@ -23,7 +27,8 @@ import dev.outbound.client.transport.Transport;
  * </pre>
  *
  * What the application throws, and does not turn into a response itself, fails the call
- * as it is. Time limits other than the total one do not apply.
+ * as it is. Time limits other than the total one do not apply, and a client that sets
+ * them is not built.
  *
  * @since 0.1
  */
@@ -63,6 +68,11 @@ public final class ApplicationTransport implements ReactiveTransport {
      */
     public Transport blocking() {
         return new BlockingApplicationTransport(this);
+    }
+
+    @Override
+    public void check(TransportSettings settings) {
+        EngineSetting.check(settings, EnumSet.of(EngineSetting.BLOCKING_ENGINE));
     }
 
     @Override

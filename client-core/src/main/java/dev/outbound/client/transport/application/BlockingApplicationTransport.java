@@ -1,6 +1,7 @@
 package dev.outbound.client.transport.application;
 
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -18,10 +19,12 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
+import dev.outbound.client.transport.TransportSettings;
 
 /** Waits for what the application answers. */
 final class BlockingApplicationTransport implements Transport {
@@ -30,6 +33,11 @@ final class BlockingApplicationTransport implements Transport {
 
     BlockingApplicationTransport(ReactiveTransport application) {
         this.application = application;
+    }
+
+    @Override
+    public void check(TransportSettings settings) {
+        EngineSetting.check(settings, EnumSet.of(EngineSetting.REACTIVE_ENGINE));
     }
 
     @Override

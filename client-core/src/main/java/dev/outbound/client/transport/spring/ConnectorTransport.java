@@ -1,6 +1,7 @@
 package dev.outbound.client.transport.spring;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -23,16 +24,18 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.TransportSettings;
 
 /**
  * Sends through any {@link ClientHttpConnector}, as well as that interface allows:
  * <ul>
- * <li>of the limits of single requests, only {@code read} is kept, and only up to the
- * head of the response: set the others on the connector, together with redirects, cookies
- * and retries, all of which belong switched off;</li>
+ * <li>of the time limits, only the total one and {@code read} are kept, and {@code read}
+ * only up to the head of the response: set the others on the connector, where redirects,
+ * cookies and retries belong switched off; a client that has others is not built;</li>
  * <li>to leave a body unread means to cancel it, and it depends on the connector whether
  * that closes the connection: the JDK's goes on reading;</li>
  * <li>reason phrase and version of HTTP are not told: they read empty and
@@ -67,6 +70,11 @@ public final class ConnectorTransport implements ReactiveTransport {
     public static ConnectorTransport of(ClientHttpConnector connector) {
         Assert.notNull(connector, "connector must not be null");
         return new ConnectorTransport(connector);
+    }
+
+    @Override
+    public void check(TransportSettings settings) {
+        EngineSetting.check(settings, EnumSet.of(EngineSetting.BLOCKING_ENGINE, EngineSetting.READ_TIMEOUT));
     }
 
     @Override

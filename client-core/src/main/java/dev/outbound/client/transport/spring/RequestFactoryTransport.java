@@ -2,6 +2,7 @@ package dev.outbound.client.transport.spring;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.EnumSet;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.StreamingHttpOutputMessage;
@@ -15,14 +16,16 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
+import dev.outbound.client.transport.TransportSettings;
 
 /**
  * Sends through any {@link ClientHttpRequestFactory}, as well as that interface allows:
  * <ul>
- * <li>limits of single requests do not exist: set them on the factory, together with
- * redirects, cookies and retries, all of which belong switched off;</li>
+ * <li>only the total time limit is kept: set the others on the factory, where redirects,
+ * cookies and retries belong switched off; a client that has others is not built;</li>
  * <li>a call that is cancelled before its response is there ends when the factory
  * returns;</li>
  * <li>to leave a body unread may mean to read it, on a thread of its own, for closing a
@@ -49,6 +52,11 @@ public final class RequestFactoryTransport implements Transport {
     public static RequestFactoryTransport of(ClientHttpRequestFactory factory) {
         Assert.notNull(factory, "factory must not be null");
         return new RequestFactoryTransport(factory);
+    }
+
+    @Override
+    public void check(TransportSettings settings) {
+        EngineSetting.check(settings, EnumSet.of(EngineSetting.REACTIVE_ENGINE));
     }
 
     @Override
