@@ -28,6 +28,7 @@ import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
+import dev.outbound.client.http.StatusException;
 import dev.outbound.client.http.TlsException;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.lab.EngineLane;
@@ -160,7 +161,54 @@ class EngineContractTests {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "REACTOR", mode = Mode.EXCLUDE)
+    @EnumSource
+    void whatIsBehindAResponseDoesNotBeginTheNext(EngineLane lane) {
+        for (List<String> answer : List.of(List.of("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirstpoison"),
+                List.of("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst\r\npoison"),
+                List.of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n0\r\n\r\npoison"),
+                // The decoder of Netty has a rest of its own when the end comes.
+                List.of("HTTP/1.1 200 OK\r\nContent-Le", "ngth: 5\r\n\r\nfirstpoison"),
+                List.of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r", "\n0\r\n\r\npoison"))) {
+            try (RawServer server = RawServer.start((connection) -> {
+                connection.readRequest();
+                for (String part : answer) {
+                    connection.write(part);
+                    connection.pause(Duration.ofMillis(20));
+                }
+                connection.hold();
+            }, (connection) -> connection.forEachRequest((request) -> connection.write(OK)));
+                    LaneClient client = client(lane, server)) {
+                assertThat(client.get("/").text()).as(answer.toString()).isEqualTo("first");
+                assertThat(client.get("/").text()).as(answer.toString()).isEqualTo("next");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anErrorBodyThatCannotBeReadForAMessageHoldsNoConnection(EngineLane lane) {
+        for (String answer : List.of("HTTP/1.1 500 No\r\nContent-Length: 99\r\n\r\nhalf",
+                "HTTP/1.1 500 No\r\nContent-Length: 9\r\nContent-Encoding: gzip\r\n\r\nno gzip..")) {
+            try (RawServer server = RawServer.start((connection) -> {
+                connection.readRequest();
+                connection.write(answer);
+                connection.fin();
+                connection.hold();
+            }, (connection) -> connection.forEachRequest((request) -> connection.write(OK)));
+                    LaneClient client = client(lane, server, (builder) -> builder.raiseForStatus(true))) {
+                assertThatExceptionOfType(StatusException.class).as(answer)
+                    .isThrownBy(() -> client.stream("/", (response) -> {
+                    }))
+                    .satisfies((failure) -> assertThat(failure.getSuppressed())
+                        .filteredOn(RequestException.class::isInstance)
+                        .hasSize(1));
+                assertThat(client.get("/").text()).isEqualTo("next");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theBodyOfAnAnswerToHeadIsNotTheNextResponse(EngineLane lane) {
         try (RawServer server = answering("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
                 LaneClient client = client(lane, server)) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -57,6 +58,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     private static final long ANSWER_MILLIS = 100;
 
+    private static final ByteBuf EMPTY_LINE = Unpooled
+        .unreleasableBuffer(Unpooled.wrappedBuffer(new byte[] { '\r', '\n' }));
+
     private final Channel channel;
 
     private final ProgressTimer timer;
@@ -102,6 +106,13 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     /** Between the first and the last message of what was read at once. */
     private boolean reading;
 
+    private boolean decoding;
+
+    /** The end of the response, until it is known whether something is behind it. */
+    private @Nullable Object last;
+
+    private @Nullable ChannelHandlerContext context;
+
     ChannelGuard(Channel channel, @Nullable Call opening, Limits limits, TimeStatistics connects,
             @Nullable TransportSettings secure, boolean onlyOpens) {
         this.channel = channel;
@@ -131,6 +142,11 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         if (call != null) {
             call.releasePermit();
         }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        this.context = ctx;
     }
 
     boolean isClosed() {
@@ -467,6 +483,10 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             return;
         }
         this.reading = true;
+        if (this.last != null) {
+            spoilt(message);
+            return;
+        }
         Call call = this.call;
         if (call == null) {
             // Nobody asked for it. It must not become the answer to the next request.
@@ -496,7 +516,12 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             return;
         }
         if (message instanceof LastHttpContent && fault == null) {
-            readLast(ctx, message, call.body());
+            if (this.decoding) {
+                this.last = message;
+            }
+            else {
+                readLast(ctx, message, call.body());
+            }
         }
         else {
             ResponseBody body = call.body();
@@ -504,6 +529,38 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
                 body.buffered();
             }
             ctx.fireChannelRead(message);
+        }
+    }
+
+    /** Something is behind the response, and nobody's. */
+    private void spoilt(Object message) {
+        ReferenceCountUtil.release(message);
+        if (this.connection != null) {
+            this.connection.markPersistent(false);
+        }
+    }
+
+    /**
+     * Have the decoder read, and end the response only when it has: what it keeps to
+     * itself would begin the next one.
+     */
+    private void decode(ChannelHandlerContext decoder, Object bytes) {
+        this.decoding = true;
+        decoder.fireChannelRead(bytes);
+        if (this.last != null) {
+            // Behind a response it is passed over (RFC 9112, section 2.2), behind other
+            // bytes it makes the decoder give them away.
+            decoder.fireChannelRead(EMPTY_LINE.duplicate());
+        }
+        this.decoding = false;
+        Object last = this.last;
+        this.last = null;
+        Call call = this.call;
+        if (last != null && call != null && this.context != null) {
+            readLast(this.context, last, call.body());
+        }
+        else {
+            ReferenceCountUtil.release(last);
         }
     }
 
@@ -591,8 +648,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     }
 
     /**
-     * Return what stands before the decoder: that one keeps a beginning to itself, so
-     * that it would become a part of the next response.
+     * Return what stands before the decoder, which is given nothing between calls.
      */
     ChannelInboundHandler silence() {
         return new ChannelInboundHandlerAdapter() {
@@ -604,7 +660,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
                     ctx.close();
                 }
                 else {
-                    ctx.fireChannelRead(message);
+                    decode(ctx, message);
                 }
             }
 
