@@ -86,7 +86,9 @@ final class BlockingDriver implements Step.Actor {
                 end(ex);
             }
             catch (Throwable other) {
-                ex.addSuppressed(other);
+                if (other != ex) {
+                    ex.addSuppressed(other);
+                }
             }
             throw ex;
         }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.BodySource;
 import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.StatusException;
 import dev.outbound.client.transport.TransportResponse;
 
 /**
@@ -32,7 +33,7 @@ final class DeliveredBody implements BodySource {
 
     private volatile boolean closed;
 
-    private boolean hurries;
+    private volatile @Nullable StatusException rejection;
 
     DeliveredBody(BlockingDriver driver, @Nullable TransportResponse response, Step.DeliverStream step) {
         this.driver = driver;
@@ -75,8 +76,8 @@ final class DeliveredBody implements BodySource {
     }
 
     @Override
-    public void hurry() {
-        this.hurries = true;
+    public void reject(StatusException failure) {
+        this.rejection = failure;
         this.driver.hurry();
     }
 
@@ -104,8 +105,9 @@ final class DeliveredBody implements BodySource {
                     this.response.close();
                 }
             }
-            // What is read for a message only does not make the call fail.
-            this.driver.end(this.hurries ? null : failure);
+            // What is read for a message only is not what the call fails with.
+            StatusException rejection = this.rejection;
+            this.driver.end((rejection != null) ? rejection : failure);
         }
     }
 

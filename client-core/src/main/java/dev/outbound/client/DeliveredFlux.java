@@ -10,6 +10,7 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 import dev.outbound.client.http.ContentDecoder;
 import dev.outbound.client.http.ReactiveBodySource;
+import dev.outbound.client.http.StatusException;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 
 /**
@@ -35,6 +36,8 @@ final class DeliveredFlux implements ReactiveBodySource {
     private volatile boolean released;
 
     private volatile boolean over;
+
+    private volatile @Nullable StatusException rejection;
 
     /**
      * Create the body of a step.
@@ -83,6 +86,16 @@ final class DeliveredFlux implements ReactiveBodySource {
     @Override
     public long received() {
         return this.count;
+    }
+
+    @Override
+    public void reject(StatusException failure) {
+        this.rejection = failure;
+    }
+
+    /** What the call has failed with while its body was there, or {@code null}. */
+    @Nullable StatusException rejection() {
+        return this.rejection;
     }
 
     /** How much the server has announced, or -1. */

@@ -167,14 +167,22 @@ final class ReactiveDriver implements Step.Actor {
         catch (Throwable ex) {
             // A policy of the user's threw: that, and not the call, is what failed.
             if (!this.over) {
-                try {
-                    finish(ex);
-                }
-                finally {
-                    sink().error(ex);
-                }
+                end(ex);
             }
         }
+    }
+
+    /** End the call with a failure, which what fails behind it does not hide. */
+    private void end(Throwable failure) {
+        try {
+            finish(failure);
+        }
+        catch (Throwable ex) {
+            if (ex != failure) {
+                failure.addSuppressed(ex);
+            }
+        }
+        sink().error(failure);
     }
 
     private void start() {
@@ -288,13 +296,7 @@ final class ReactiveDriver implements Step.Actor {
 
     @Override
     public void fail(Step.Fail step) {
-        try {
-            finish(step.failure());
-        }
-        catch (Throwable ex) {
-            step.failure().addSuppressed(ex);
-        }
-        sink().error(step.failure());
+        end(step.failure());
     }
 
     private void responded(ReactiveTransportResponse response) {
@@ -385,7 +387,7 @@ final class ReactiveDriver implements Step.Actor {
             if (this.body != null) {
                 close();
             }
-            finish((this.body != null) ? null
+            finish((this.body != null) ? this.body.rejection()
                     : new CancelledException(Phase.HEAD, "the subscription was cancelled", null));
         }
     }
@@ -394,11 +396,14 @@ final class ReactiveDriver implements Step.Actor {
         DeliveredFlux body = this.body;
         transferred((body != null) ? body.received() : 0, (body != null) ? body.contentLength() : -1);
         failure.in(this.exchange.context(now()));
-        event(() -> {
-            if (!this.over) {
-                finish(failure);
-            }
-        });
+        // What is read for a message only is not what the call fails with.
+        if (body == null || body.rejection() == null) {
+            event(() -> {
+                if (!this.over) {
+                    finish(failure);
+                }
+            });
+        }
     }
 
     private void finish(@Nullable Throwable failure) {
@@ -512,12 +517,7 @@ final class ReactiveDriver implements Step.Actor {
                 }
                 else if (!ReactiveDriver.this.over) {
                     // Not of the transport: the caller's own body, or a bug.
-                    try {
-                        finish(error);
-                    }
-                    finally {
-                        sink().error(error);
-                    }
+                    end(error);
                 }
             });
         }

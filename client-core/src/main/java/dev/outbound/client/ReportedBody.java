@@ -11,10 +11,12 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.MediaType;
 
 import dev.outbound.client.http.ProgressListener;
@@ -165,8 +167,26 @@ final class ReportedBody extends RequestBody {
 
         private volatile boolean unbounded;
 
+        private volatile boolean ended;
+
         Reporting(CoreSubscriber<? super DataBuffer> actual) {
-            this.actual = actual;
+            // What the listener throws may come between what the body gives.
+            this.actual = Operators.serialize(actual);
+        }
+
+        /**
+         * What the listener throws is the failure of the body, and not the transport's.
+         */
+        private boolean told(long buffers) {
+            try {
+                written(buffers);
+                return true;
+            }
+            catch (Throwable ex) {
+                cancel();
+                onError(ex);
+                return false;
+            }
         }
 
         @Override
@@ -183,30 +203,39 @@ final class ReportedBody extends RequestBody {
         @Override
         public void request(long n) {
             this.unbounded |= n == Long.MAX_VALUE;
-            written(n);
-            if (this.upstream != null) {
+            if (told(n) && this.upstream != null) {
                 this.upstream.request(n);
             }
         }
 
         @Override
         public void onNext(DataBuffer buffer) {
+            if (this.ended) {
+                DataBufferUtils.release(buffer);
+                return;
+            }
             take(buffer.readableByteCount());
             this.actual.onNext(buffer);
             if (this.unbounded) {
-                written(1);
+                told(1);
             }
         }
 
         @Override
         public void onError(Throwable failure) {
-            this.actual.onError(failure);
+            if (!this.ended) {
+                this.ended = true;
+                this.actual.onError(failure);
+            }
         }
 
         @Override
         public void onComplete() {
-            complete();
-            this.actual.onComplete();
+            if (!this.ended) {
+                this.ended = true;
+                complete();
+                this.actual.onComplete();
+            }
         }
 
         @Override

@@ -191,6 +191,66 @@ class EventsContractTests {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    /**
+     * On the time of the system, for the pause would be over at once on a virtual one.
+     */
+    private ClientBuilder pausing() {
+        return builder(ok("retry: 60000\nid: 1\ndata: a\n\n", TYPE)).clock(ClientClock.system());
+    }
+
+    private static Thread consume(Stream<ServerSentEvent<String>> events, CompletableFuture<Object> end) {
+        Thread consumer = new Thread(() -> {
+            try {
+                events.forEach((event) -> {
+                });
+                end.complete("no more events");
+            }
+            catch (RuntimeException ex) {
+                end.complete(ex);
+            }
+        });
+        consumer.start();
+        while (consumer.getState() != Thread.State.WAITING && consumer.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(consumer.isAlive()).isTrue();
+            Thread.onSpinWait();
+        }
+        return consumer;
+    }
+
+    @Test
+    void closingTheStreamEndsThePauseBeforeAConnection() throws Exception {
+        CompletableFuture<Object> end = new CompletableFuture<>();
+        try (Client client = pausing().build()) {
+            Stream<ServerSentEvent<String>> events = client.events("/feed");
+            Thread consumer = consume(events, end);
+            events.close();
+            assertThat(end.get(2, TimeUnit.SECONDS)).isEqualTo("no more events");
+            consumer.join();
+        }
+        assertThat(this.upstream.requests()).hasSize(1);
+    }
+
+    @Test
+    void closingTheClientEndsThePauseBeforeAConnection() throws Exception {
+        CompletableFuture<Object> end = new CompletableFuture<>();
+        Session session = pausing().session();
+        try (Stream<ServerSentEvent<String>> events = session.client().events("/feed")) {
+            Thread consumer = consume(events, end);
+            session.close();
+            assertThat(end.get(2, TimeUnit.SECONDS)).isInstanceOf(CancelledException.class);
+            consumer.join();
+        }
+        CompletableFuture<Object> reactiveEnd = new CompletableFuture<>();
+        Session reactive = pausing().session();
+        Disposable subscription = reactive.reactiveClient().events("/feed").subscribe((event) -> {
+        }, reactiveEnd::complete, () -> reactiveEnd.complete("no more events"));
+        assertThat(reactiveEnd).isNotDone();
+        reactive.close();
+        assertThat(reactiveEnd.get(2, TimeUnit.SECONDS)).isInstanceOf(CancelledException.class);
+        assertThat(subscription.isDisposed()).isTrue();
+        assertThat(this.upstream.requests()).hasSize(1);
+    }
+
     @Test
     void eachSubscriptionBeginsAnew() {
         try (ReactiveClient client = builder(ok("id: 1\ndata: a\n\n", TYPE)).buildReactive()) {

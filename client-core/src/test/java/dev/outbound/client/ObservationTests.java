@@ -15,7 +15,11 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.outbound.client.http.AbstractResponse;
 import dev.outbound.client.http.ConnectionFailedException;
+import dev.outbound.client.http.ReactiveStreamedResponse;
+import dev.outbound.client.http.StatusException;
+import dev.outbound.client.http.StreamedResponse;
 import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
@@ -117,6 +121,47 @@ class ObservationTests {
                     .hasSingleObservationThat()
                     .isNotStopped());
         TestObservationRegistryAssert.assertThat(this.registry).hasSingleObservationThat().hasBeenStopped();
+    }
+
+    private static void raise(AbstractResponse response) {
+        if (response instanceof StreamedResponse blocking) {
+            blocking.raiseForStatus();
+        }
+        else {
+            ((ReactiveStreamedResponse) response).raiseForStatus();
+        }
+    }
+
+    /** What a call with a read response ends with, if its client raises. */
+    @ParameterizedTest
+    @EnumSource
+    void aStreamWhoseStatusIsRaisedHasFailed(Lane lane) {
+        FakeUpstream upstream = FakeUpstream.answering(status(404), status(404));
+        for (boolean byClient : new boolean[] { true, false }) {
+            LaneClient client = client(lane, upstream).with((it) -> it.raiseForStatus(byClient));
+            assertThatExceptionOfType(StatusException.class)
+                .isThrownBy(() -> client.stream("/a", (response) -> raise(response)));
+            TestObservationRegistryAssert.assertThat(this.registry)
+                .hasSingleObservationThat()
+                .hasLowCardinalityKeyValue("exception", "StatusException")
+                .hasLowCardinalityKeyValue("status", "404")
+                .hasLowCardinalityKeyValue("outcome", "CLIENT_ERROR")
+                .hasBeenStopped();
+            this.registry.clear();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStreamWhoseStatusIsNotRaisedHasNotFailed(Lane lane) {
+        client(lane, FakeUpstream.answering(status(404))).stream("/a", (response) -> {
+        });
+        TestObservationRegistryAssert.assertThat(this.registry)
+            .hasSingleObservationThat()
+            .hasLowCardinalityKeyValue("exception", "none")
+            .hasLowCardinalityKeyValue("status", "404")
+            .hasLowCardinalityKeyValue("outcome", "CLIENT_ERROR")
+            .hasBeenStopped();
     }
 
     @ParameterizedTest

@@ -181,4 +181,27 @@ class ProgressTests {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatAListenerOfAnUploadThrowsEndsTheCall(EngineLane lane) {
+        ProgressListener broken = new ProgressListener() {
+
+            @Override
+            public void sent(long bytes, long total) {
+                throw new IllegalStateException("of the listener");
+            }
+
+        };
+        List<RequestBody> bodies = List.of(RequestBody.bytes(new byte[SIZE]), RequestBody.text("small"),
+                RequestBody.stream(new ByteArrayInputStream(new byte[SIZE]), -1));
+        for (RequestBody body : bodies) {
+            try (RawServer server = RawServer.start(ProgressTests::answer); LaneClient client = client(lane, server)) {
+                assertThatIllegalStateException()
+                    .isThrownBy(() -> client.post("/", (spec) -> spec.body(body).progress(broken)))
+                    .withMessage("of the listener");
+                server.awaitOpen(0);
+            }
+        }
+    }
+
 }

@@ -31,10 +31,12 @@ public interface BodySource extends AutoCloseable {
     long received();
 
     /**
-     * Say that the rest is not waited for long: reading fails when it takes more than a
-     * second.
+     * Say that the call has failed by the status of its response. What is read from now
+     * on is for the message only, and not waited for long: reading fails when it takes
+     * more than a second.
+     * @param failure what the call ends with when this is closed, unless it is over
      */
-    void hurry();
+    void reject(StatusException failure);
 
     /**
      * Return whether the connection was released.

@@ -32,6 +32,13 @@ public interface ReactiveBodySource {
     long received();
 
     /**
+     * Say that the call has failed by the status of its response. What is read from now
+     * on is for the message only.
+     * @param failure what the call ends with when this is released, unless it is over
+     */
+    void reject(StatusException failure);
+
+    /**
      * Return whether there is nothing left to release.
      * @return whether the body has ended, failed, been cancelled or been released
      */

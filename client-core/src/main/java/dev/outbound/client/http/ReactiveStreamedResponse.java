@@ -87,7 +87,11 @@ public final class ReactiveStreamedResponse extends AbstractResponse {
     }
 
     private <T> Mono<T> explain(StatusException failure) {
-        if (failure.response() != this || !this.body.tryTake()) {
+        if (failure.response() != this) {
+            return Mono.error(failure);
+        }
+        this.source.reject(failure);
+        if (!this.body.tryTake()) {
             return Mono.error(failure);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -82,25 +82,23 @@ public final class StreamedResponse extends AbstractResponse implements AutoClos
         if (isSuccess()) {
             return this;
         }
-        RequestException broken;
+        StatusException failure = statusFailure();
+        this.source.reject(failure);
         try {
-            broken = (!this.closed && this.body.tryTake()) ? readBeginning() : null;
+            if (!this.closed && this.body.tryTake()) {
+                readBeginning(failure);
+            }
         }
         finally {
             close();
         }
-        StatusException failure = statusFailure();
-        if (broken != null) {
-            failure.addSuppressed(broken);
-        }
         throw failure;
     }
 
-    private @Nullable RequestException readBeginning() {
+    private void readBeginning(StatusException failure) {
         byte[] bytes = new byte[Excerpt.MAX_BYTES + 1];
         int length = 0;
         try {
-            this.source.hurry();
             InputStream content = this.source.content();
             int count = content.read(bytes);
             while (count >= 0 && length + count < bytes.length) {
@@ -108,16 +106,16 @@ public final class StreamedResponse extends AbstractResponse implements AutoClos
                 count = content.read(bytes, length, bytes.length - length);
             }
             length += Math.max(count, 0);
-            return null;
         }
         catch (RequestException ex) {
-            return ex;
+            failure.addSuppressed(ex);
         }
         catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
         finally {
             this.beginning = Arrays.copyOf(bytes, length);
+            failure.explain();
         }
     }
 
