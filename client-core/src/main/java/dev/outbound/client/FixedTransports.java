@@ -32,6 +32,11 @@ record FixedTransports(Transports others, @Nullable Transport blocking,
     }
 
     @Override
+    public boolean isMock() {
+        return (this.blocking == null || this.reactive == null) && this.others.isMock();
+    }
+
+    @Override
     public Transport blocking(TransportSettings settings) {
         return (this.blocking != null) ? this.blocking : this.others.blocking(settings);
     }

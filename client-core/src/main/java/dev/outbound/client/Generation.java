@@ -155,6 +155,10 @@ final class Generation {
         return this.budget;
     }
 
+    boolean isMock() {
+        return this.transports.isMock();
+    }
+
     void checkBlocking() {
         checkBlocking(this.settings);
     }

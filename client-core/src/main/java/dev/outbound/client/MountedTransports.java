@@ -42,6 +42,11 @@ record MountedTransports(Transports others, Map<String, @Nullable Transport> blo
     }
 
     @Override
+    public boolean isMock() {
+        return this.others.isMock();
+    }
+
+    @Override
     public Transport blocking(TransportSettings settings) {
         Transport own = this.others.blocking(settings);
         return this.blocking.isEmpty() ? own : new MountedTransport(own, this.blocking);

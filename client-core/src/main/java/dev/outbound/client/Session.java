@@ -89,6 +89,15 @@ public final class Session implements AutoCloseable {
         return this.generation.settings();
     }
 
+    /**
+     * Return whether no call leaves the process, as in a test.
+     * @return what its {@linkplain dev.outbound.client.transport.Transports#isMock()
+     * transports} say
+     */
+    public boolean isMock() {
+        return this.generation.isMock();
+    }
+
     public CallStatistics statistics() {
         return this.statistics;
     }

@@ -21,6 +21,11 @@ import dev.outbound.client.http.Response;
 record FunctionTransports(Function<Request, Response> function) implements Transports {
 
     @Override
+    public boolean isMock() {
+        return true;
+    }
+
+    @Override
     public Transport blocking(TransportSettings settings) {
         return (request, cancellation) -> {
             Response response = this.function.apply(inMemory(request));

@@ -36,6 +36,15 @@ public interface Transports {
     }
 
     /**
+     * Return whether no call leaves the process: these transports answer themselves, as a
+     * mock or a recording does. Who makes an application warns of it outside tests.
+     * @return {@code false} by default
+     */
+    default boolean isMock() {
+        return false;
+    }
+
+    /**
      * Return transports that answer by a function, for blocking and reactive clients
      * alike and without a network (HTTPX's mock transport):
      *

@@ -71,8 +71,10 @@ final class BoundClient {
     /**
      * Connect elsewhere than is written, without the credentials that are written: those
      * in headers and parameters stay where they were meant to go.
+     * @param withBundle whether a bundle comes with it in place of the one that is
+     * written
      */
-    void connect(Url baseUrl, Origin origin) {
+    void connect(Url baseUrl, boolean withBundle, Origin origin) {
         Url written = this.properties.getBaseUrl();
         if (written == null || !written.hasSameOrigin(baseUrl)) {
             CredentialRules.secrets(this).keySet().forEach(this::remove);
@@ -80,6 +82,10 @@ final class BoundClient {
         this.properties.setBaseUrl(baseUrl);
         this.properties.setAuth(null);
         this.sources.keySet().removeIf((id) -> id.equals("auth") || id.startsWith("auth."));
+        if (withBundle) {
+            this.properties.getSsl().setBundle(null);
+            this.sources.remove("ssl.bundle");
+        }
         put("base-url", new ConfiguredValue(path("base-url"), baseUrl.text(), origin, 0), own(), true);
     }
 

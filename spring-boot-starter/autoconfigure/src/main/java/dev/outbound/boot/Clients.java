@@ -113,6 +113,7 @@ public final class Clients implements DisposableBean {
         if (session == null) {
             session = this.factory.builder(name, properties, null).session();
             this.sessions.put(name, session);
+            this.factory.mocks().opened(name, session);
         }
         return session;
     }

@@ -132,10 +132,10 @@ final class ConfiguredClients {
     }
 
     /** Let a client connect elsewhere than is written. */
-    void connect(String name, Url baseUrl, Origin origin) {
+    void connect(String name, Url baseUrl, boolean withBundle, Origin origin) {
         BoundClient client = this.bound.get(name);
         if (client != null) {
-            client.connect(baseUrl, origin);
+            client.connect(baseUrl, withBundle, origin);
         }
     }
 

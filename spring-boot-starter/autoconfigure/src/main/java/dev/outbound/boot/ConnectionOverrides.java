@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.origin.Origin;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.auth.Auth;
@@ -61,7 +62,7 @@ final class ConnectionOverrides {
         Origin origin = Origin.from(details);
         String url = details.getBaseUrl();
         try {
-            clients.connect(name, BaseUrlText.parse(url, "outbound.clients." + name),
+            clients.connect(name, BaseUrlText.parse(url, "outbound.clients." + name), details.getSslBundle() != null,
                     (origin != null) ? origin : new BeanOrigin(bean));
         }
         catch (InvalidValueException ex) {
@@ -76,6 +77,12 @@ final class ConnectionOverrides {
         OutboundConnectionDetails details = details(clientName);
         Assert.state(details != null, () -> "No details of '" + clientName + "'");
         return details.getAuth();
+    }
+
+    /** The bundle of a client's details, or {@code null}. */
+    @Nullable SslBundle sslBundle(String clientName) {
+        OutboundConnectionDetails details = details(clientName);
+        return (details != null) ? details.getSslBundle() : null;
     }
 
     boolean has(String clientName) {

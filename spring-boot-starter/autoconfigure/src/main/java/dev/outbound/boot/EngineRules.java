@@ -31,6 +31,9 @@ record EngineRules(Transports transports, @Nullable ClassLoader classLoader) {
 
     void check(ConfiguredClients clients, Problems problems) {
         checkVerification(problems);
+        if (!clients.properties().isEmpty()) {
+            EngineVersions.check(this.classLoader, problems);
+        }
         clients.bound().forEach((client) -> {
             checkPresent(client, "blocking", client.properties().getEngine().getBlocking(), problems);
             checkPresent(client, "reactive", client.properties().getEngine().getReactive(), problems);

@@ -4,6 +4,7 @@ import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.ssl.SslBundles;
@@ -58,6 +59,12 @@ public final class OutboundAutoConfiguration {
         return Engines.transports();
     }
 
+    /** So that what only the beans can tell of the configuration is told at the start. */
+    @Bean
+    static LazyInitializationExcludeFilter outboundLazyInitializationExcludeFilter() {
+        return LazyInitializationExcludeFilter.forBeanTypes(Clients.class);
+    }
+
     @Bean
     SuppressedRetries outboundSuppressedRetries() {
         return new SuppressedRetries();
@@ -82,7 +89,8 @@ public final class OutboundAutoConfiguration {
             rules.check(now);
             return now;
         }, new SessionFactory(transports, json, observations, clock, new Customizers(beanFactory, configured),
-                references, authentications, overrides, suppressed), beanFactory);
+                references, authentications, overrides, suppressed, MockReport.of(transports, configured, environment)),
+                beanFactory);
         sslContexts.onUpdate(clients::reload);
         return clients;
     }

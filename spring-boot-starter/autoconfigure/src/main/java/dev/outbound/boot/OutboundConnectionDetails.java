@@ -3,6 +3,7 @@ package dev.outbound.boot;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.auth.Auth;
@@ -28,6 +29,10 @@ import dev.outbound.client.auth.Auth;
  * static GenericContainer&lt;?&gt; billing = new GenericContainer&lt;&gt;("acme/billing").withExposedPorts(8080);
  * </pre>
  *
+ * That is plain HTTP, or https where the container is annotated with Spring Boot's
+ * {@code @Ssl}, {@code @PemTrustStore}, {@code @PemKeyStore}, {@code @JksTrustStore} or
+ * {@code @JksKeyStore}, too.
+ *
  * @since 0.1
  */
 public interface OutboundConnectionDetails extends ConnectionDetails {
@@ -50,6 +55,16 @@ public interface OutboundConnectionDetails extends ConnectionDetails {
      * @return the scheme, or {@code null} for none
      */
     default @Nullable Auth getAuth() {
+        return null;
+    }
+
+    /**
+     * Return the certificates to trust there, and the key to show if it asks for one. The
+     * base URL is one of https then. Takes the place of {@code ssl.bundle}; what else is
+     * said of {@code ssl} stays.
+     * @return the bundle, or {@code null} for what the properties say
+     */
+    default @Nullable SslBundle getSslBundle() {
         return null;
     }
 

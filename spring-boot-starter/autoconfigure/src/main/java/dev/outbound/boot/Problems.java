@@ -44,6 +44,11 @@ final class Problems {
         this.warnings.add(problem(value, reason, action));
     }
 
+    /** Something that is no single value. */
+    void warn(String property, String reason, String action) {
+        this.warnings.add(new Problem(property, null, null, reason, action));
+    }
+
     /** A property that has no meaning here. */
     void unknown(ConfiguredValue value, String reason, String action) {
         this.unknown.add(problem(value, reason, action));

@@ -1,5 +1,8 @@
 package dev.outbound.boot;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +39,29 @@ final class RouteRules {
         }
         checkSsrf(client, client.properties().getSsrf(), proxy);
         client.properties().getAddresses().forEach((host, addresses) -> checkAddresses(client, host, addresses));
+        checkLocalAddress(client, client.properties().getLocalAddress());
         TlsRules.check(client);
+    }
+
+    /**
+     * Not an error: an address may be given to the machine later, as to the one of two
+     * that takes over.
+     */
+    private static void checkLocalAddress(BoundClient client, @Nullable InetAddress address) {
+        if (address == null || address.isAnyLocalAddress() || address.isLoopbackAddress()) {
+            return;
+        }
+        try {
+            if (NetworkInterface.getByInetAddress(address) == null) {
+                client.warn("local-address",
+                        "No network interface of this machine has the address " + address.getHostAddress()
+                                + ", so every call would fail.",
+                        "Use one of its addresses, or remove it for the system's choice.");
+            }
+        }
+        catch (SocketException ex) {
+            // Not even the system can tell
+        }
     }
 
     private static void checkAddresses(BoundClient client, String host, List<String> addresses) {

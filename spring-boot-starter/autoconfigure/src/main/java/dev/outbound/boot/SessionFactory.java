@@ -4,6 +4,7 @@ import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundle;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
@@ -19,7 +20,8 @@ import dev.outbound.client.transport.Transports;
  */
 record SessionFactory(Transports transports, JsonConversion json, ObjectProvider<ObservationRegistry> observations,
         ObjectProvider<ClientClock> clock, Customizers customizers, References references,
-        Authentications authentications, ConnectionOverrides overrides, SuppressedRetries suppressed) {
+        Authentications authentications, ConnectionOverrides overrides, SuppressedRetries suppressed,
+        MockReport mocks) {
 
     /**
      * Return all settings of a client.
@@ -40,6 +42,10 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
             if (properties.getLogging().getLevel() == LoggingLevel.BODY) {
                 builder.interceptor(log);
             }
+        }
+        SslBundle bundle = this.overrides.sslBundle(name);
+        if (bundle != null) {
+            builder.tls(SslContexts.settings(properties.getSsl(), bundle));
         }
         if (before != null && properties.isCookies() && isSameOrigin(before.baseUrl(), properties.getBaseUrl())) {
             builder.cookies(before.cookies());

@@ -129,7 +129,10 @@ final class SslContexts {
         if (properties.getBundle() == null || this.bundles == null) {
             return settings(properties, TlsSettings.defaults());
         }
-        SslBundle bundle = this.bundles.getBundle(properties.getBundle());
+        return settings(properties, this.bundles.getBundle(properties.getBundle()));
+    }
+
+    static TlsSettings settings(SslProperties properties, SslBundle bundle) {
         SslOptions options = bundle.getOptions();
         TlsSettings settings = TlsSettings.defaults().withContext(bundle.createSslContext());
         if (options.getEnabledProtocols() != null) {

@@ -14,6 +14,7 @@ import reactor.netty.http.client.HttpClient;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.converter.autoconfigure.ClientHttpMessageConvertersCustomizer;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
@@ -22,6 +23,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.test.context.support.TestPropertySourceUtils;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
@@ -29,11 +31,14 @@ import dev.outbound.client.Engines;
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.http.JsonConversion;
 import dev.outbound.client.http.Request;
+import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.Response;
 import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.transport.TransportSettings;
 import dev.outbound.client.transport.Transports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 class OutboundAutoConfigurationTests {
 
@@ -104,6 +109,82 @@ class OutboundAutoConfigurationTests {
                 assertThat(context.getBean(Client.class).get("/").status().value()).isEqualTo(200);
                 assertThat(flaky.upstream().requests()).hasSize(2);
             });
+    }
+
+    @Test
+    void whatOnlyBeansCanTellIsToldAtTheStartOfALazyApplicationToo() {
+        this.billing
+            .withInitializer(
+                    (context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+            .withBean(FakeEngines.class, () -> this.engines)
+            .withPropertyValues("outbound.clients.billing.ssl.bundle=missing")
+            .run((context) -> assertThat(context).getFailure()
+                .rootCause()
+                .isInstanceOf(InvalidClientConfigurationException.class)
+                .hasMessageContaining("SSL bundle \"missing\" does not exist"));
+    }
+
+    @Test
+    void aMockOutsideOfATestIsToldAtTheStart() {
+        Transports mock = Transports.of((request) -> Response.of(request, 200, RequestBody.text("mocked")));
+        try (LogLines lines = LogLines.of(MockReport.class)) {
+            this.billing.withBean(Transports.class, () -> mock).run((context) -> {
+                assertThat(context.getBean(Client.class).get("/").text()).isEqualTo("mocked");
+                assertThat(lines.all()).singleElement(STRING)
+                    .startsWith("WARN HTTP clients billing are mocked by the bean of type Transports");
+            });
+        }
+    }
+
+    @Test
+    void aMockOfACustomizerIsToldWhenItsClientIsMade() {
+        Transports mock = Transports.of((request) -> Response.of(request, 200, RequestBody.text("mocked")));
+        try (LogLines lines = LogLines.of(MockReport.class)) {
+            this.billing.withBean(ClientCustomizer.class, () -> (name, builder) -> builder.transports(mock))
+                .run((context) -> {
+                    assertThat(lines.all()).isEmpty();
+                    assertThat(context.getBean(Client.class).get("/").text()).isEqualTo("mocked");
+                    assertThat(lines.all()).singleElement(STRING)
+                        .startsWith("WARN HTTP client 'billing' is mocked by a ClientCustomizer");
+                });
+        }
+    }
+
+    @Test
+    void aMockInATestIsAsItShouldBe() {
+        Transports mock = Transports.of((request) -> Response.of(request, 200, RequestBody.text("mocked")));
+        try (LogLines lines = LogLines.of(MockReport.class)) {
+            this.billing.withBean(Transports.class, () -> mock)
+                .withInitializer((context) -> TestPropertySourceUtils.addInlinedPropertiesToEnvironment(context, "a=b"))
+                .run((context) -> assertThat(context.getBean(Client.class).get("/").text()).isEqualTo("mocked"));
+            assertThat(lines.all()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTransportOfTheApplicationIsNoMock() {
+        try (LogLines lines = LogLines.of(MockReport.class)) {
+            this.billing.withBean(FakeEngines.class, () -> this.engines)
+                .run((context) -> context.getBean(Client.class).get("/"));
+            assertThat(lines.all()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAddressThatTheMachineHasNotIsToldWithoutAConnection() {
+        ApplicationContextRunner elsewhere = this.billing.withBean(FakeEngines.class, () -> this.engines)
+            .withPropertyValues("outbound.clients.billing.local-address=192.0.2.77");
+        try (LogLines lines = LogLines.of(Problems.class)) {
+            elsewhere.run((context) -> assertThat(context).hasNotFailed());
+            assertThat(lines.all()).singleElement(STRING)
+                .startsWith("WARN outbound.clients.billing.local-address: No network interface of this machine has the "
+                        + "address 192.0.2.77");
+        }
+        elsewhere.withPropertyValues("outbound.strict=true").run((context) -> assertThat(context).hasFailed());
+        this.billing.withBean(FakeEngines.class, () -> this.engines)
+            .withPropertyValues("outbound.clients.billing.local-address=127.0.0.9", "outbound.strict=true")
+            .run((context) -> assertThat(context).hasNotFailed());
+        assertThat(this.engines.opened()).isEmpty();
     }
 
     @Test

@@ -1,5 +1,9 @@
 package dev.outbound.boot;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +16,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.testcontainers.service.connection.PemTrustStore;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -19,8 +24,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
 
 import dev.outbound.client.Client;
+import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.lab.RawServer;
+import dev.outbound.client.lab.TestCertificates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -159,6 +166,29 @@ class OutboundConnectionDetailsTests {
     }
 
     @Test
+    void aContainerWithCertificatesIsConnectedToByTls() throws IOException {
+        TestCertificates certificates = TestCertificates.of("ip:127.0.0.1");
+        Files.writeString(Path.of("target/upstream-trust.pem"), certificates.certificatePem());
+        try (RawServer secure = RawServer.start(certificates.server(),
+                (connection) -> connection.forEachRequest((request) -> connection.respond(200, "over TLS")))) {
+            port = secure.port();
+            this.runner.withConfiguration(AutoConfigurations.of(ServiceConnectionAutoConfiguration.class))
+                .withPropertyValues("outbound.clients.shop.ssl.bundle=only-in-production")
+                .withUserConfiguration(SecureContainers.class)
+                .run((context) -> {
+                    assertThat(context.getBean("shopClient", Client.class).get("/items").text()).isEqualTo("over TLS");
+                    assertThat(context.getBean("shopReactiveClient", ReactiveClient.class)
+                        .get("/items")
+                        .block(Duration.ofSeconds(10))
+                        .text()).isEqualTo("over TLS");
+                    assertThat(context.getBean(Clients.class).settings("shop"))
+                        .anySatisfy((setting) -> assertThat(setting.value()).startsWith("https://127.0.0.1:"))
+                        .noneMatch((setting) -> setting.property().equals("ssl.bundle"));
+                });
+        }
+    }
+
+    @Test
     void testcontainersNeedNotBeThere() {
         this.runner
             .withClassLoader(new FilteredClassLoader("org.testcontainers", "org.springframework.boot.testcontainers"))
@@ -170,6 +200,18 @@ class OutboundConnectionDetailsTests {
 
         @Bean
         @ServiceConnection(name = "shop", type = OutboundConnectionDetails.class)
+        NotStarted shopContainer() {
+            return new NotStarted();
+        }
+
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class SecureContainers {
+
+        @Bean
+        @ServiceConnection(name = "shop", type = OutboundConnectionDetails.class)
+        @PemTrustStore(certificate = "file:target/upstream-trust.pem")
         NotStarted shopContainer() {
             return new NotStarted();
         }

@@ -262,6 +262,11 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
         return new Transports() {
 
             @Override
+            public boolean isMock() {
+                return true;
+            }
+
+            @Override
             public Transport blocking(TransportSettings settings) {
                 return MockRouter.this.transport;
             }
@@ -281,7 +286,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      */
     public ClientBuilder bind(ClientBuilder builder) {
         Assert.notNull(builder, "builder must not be null");
-        return builder.transport(this.transport).reactiveTransport(this.reactiveTransport).clock(clock());
+        return builder.transports(transports()).clock(clock());
     }
 
     /**

@@ -34,6 +34,11 @@ final class ScopedTransports implements Transports {
     }
 
     @Override
+    public boolean isMock() {
+        return this.withoutTests == null;
+    }
+
+    @Override
     public Transport blocking(TransportSettings settings) {
         Transport mock = new MockTransport((context) -> router(settings, context));
         Transports engines = this.withoutTests;

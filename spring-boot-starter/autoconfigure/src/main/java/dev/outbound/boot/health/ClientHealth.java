@@ -74,6 +74,9 @@ final class ClientHealth {
         if (baseUrl != null) {
             builder.withDetail("baseUrl", baseUrl.redacted());
         }
+        if (session.isMock()) {
+            builder.withDetail("transport", "mock");
+        }
         if (how != null) {
             builder.withDetail("probe", details(how, answer));
         }

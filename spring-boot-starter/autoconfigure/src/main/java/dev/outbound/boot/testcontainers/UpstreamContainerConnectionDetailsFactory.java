@@ -3,6 +3,7 @@ package dev.outbound.boot.testcontainers;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.Container;
 
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
 
@@ -11,8 +12,9 @@ import dev.outbound.boot.OutboundConnectionDetails;
 /**
  * Connects a client to a container with
  * {@code @ServiceConnection(name = "<client>", type = OutboundConnectionDetails.class)},
- * by plain HTTP at the first port that it exposes. A container that does not name the
- * type is none of ours.
+ * at the first port that it exposes: by https where Spring Boot's annotations give it a
+ * bundle, otherwise by plain HTTP. A container that does not name the type is none of
+ * ours.
  */
 final class UpstreamContainerConnectionDetailsFactory
         extends ContainerConnectionDetailsFactory<Container<?>, OutboundConnectionDetails> {
@@ -46,8 +48,14 @@ final class UpstreamContainerConnectionDetailsFactory
         }
 
         @Override
+        public @Nullable SslBundle getSslBundle() {
+            return super.getSslBundle();
+        }
+
+        @Override
         public String getBaseUrl() {
-            return "http://" + getContainer().getHost() + ":" + getContainer().getFirstMappedPort();
+            return ((getSslBundle() != null) ? "https://" : "http://") + getContainer().getHost() + ":"
+                    + getContainer().getFirstMappedPort();
         }
 
     }

@@ -1,6 +1,7 @@
 package dev.outbound.boot.health;
 
 import java.time.Duration;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -29,12 +30,16 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 import dev.outbound.boot.Clients;
 import dev.outbound.boot.FakeEngines;
 import dev.outbound.boot.OutboundAutoConfiguration;
 import dev.outbound.client.guard.CircuitBreaker;
+import dev.outbound.client.http.RequestBody;
+import dev.outbound.client.http.Response;
 import dev.outbound.client.lab.FakeUpstream;
+import dev.outbound.client.transport.Transports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,6 +62,23 @@ class OutboundHealthContributorAutoConfigurationTests {
         .withConfiguration(AUTO_CONFIGURATIONS)
         .withBean(FakeEngines.class, () -> this.engines)
         .withPropertyValues(PROPERTIES);
+
+    /** S110, K19 */
+    @Test
+    void aMockIsToldInTheDetails() {
+        new ApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
+            .withBean(Transports.class,
+                    () -> Transports.of((request) -> Response.of(request, 200, RequestBody.text("mocked"))))
+            .withPropertyValues(PROPERTIES)
+            .run((context) -> assertThat(details(context)).containsEntry("transport", "mock"));
+        this.runner.run((context) -> assertThat(details(context)).doesNotContainKey("transport"));
+    }
+
+    private static Map<String, Object> details(ApplicationContext context) {
+        HealthIndicator billing = (HealthIndicator) context.getBean(CompositeHealthContributor.class)
+            .getContributor("billing");
+        return billing.health().getDetails();
+    }
 
     @Test
     void eachEnabledClientHasAnEntry() {
