@@ -64,6 +64,36 @@ public class AuthProperties {
     private @Nullable String parameter;
 
     /**
+     * File with user names and passwords by host, for type "netrc". It is read at the
+     * start, and when the settings are read again. If there is none, the file that the
+     * variable NETRC names, or else ".netrc" in the home directory.
+     */
+    private @Nullable String netrcFile;
+
+    /**
+     * Absolute URL of the token endpoint, for type "client-credentials".
+     */
+    private @Nullable String tokenUrl;
+
+    /**
+     * Identifier of this application at the token endpoint, for type
+     * "client-credentials".
+     */
+    private @Nullable String clientId;
+
+    /**
+     * Secret of this application at the token endpoint, which is sent there by Basic
+     * authentication, for type "client-credentials".
+     */
+    private @Nullable String clientSecret;
+
+    /**
+     * Scopes to ask the token endpoint for, for type "client-credentials". What the
+     * server gives if there is none.
+     */
+    private List<String> scopes = List.of();
+
+    /**
      * Name of the registration below "spring.security.oauth2.client.registration", with
      * the grant type client_credentials.
      */
@@ -178,6 +208,46 @@ public class AuthProperties {
 
     public void setParameter(@Nullable String parameter) {
         this.parameter = parameter;
+    }
+
+    public @Nullable String getNetrcFile() {
+        return this.netrcFile;
+    }
+
+    public void setNetrcFile(@Nullable String netrcFile) {
+        this.netrcFile = netrcFile;
+    }
+
+    public @Nullable String getTokenUrl() {
+        return this.tokenUrl;
+    }
+
+    public void setTokenUrl(@Nullable String tokenUrl) {
+        this.tokenUrl = tokenUrl;
+    }
+
+    public @Nullable String getClientId() {
+        return this.clientId;
+    }
+
+    public void setClientId(@Nullable String clientId) {
+        this.clientId = clientId;
+    }
+
+    public @Nullable String getClientSecret() {
+        return this.clientSecret;
+    }
+
+    public void setClientSecret(@Nullable String clientSecret) {
+        this.clientSecret = clientSecret;
+    }
+
+    public List<String> getScopes() {
+        return this.scopes;
+    }
+
+    public void setScopes(List<String> scopes) {
+        this.scopes = scopes;
     }
 
     public @Nullable String getRegistration() {

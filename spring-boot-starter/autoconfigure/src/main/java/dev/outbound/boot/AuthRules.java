@@ -4,13 +4,20 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.springframework.http.HttpMethod;
+
+import dev.outbound.client.auth.Auth;
+import dev.outbound.client.auth.AuthStep;
+import dev.outbound.client.http.Request;
 import dev.outbound.client.http.Secrets;
+import dev.outbound.client.http.Url;
 
 /**
  * Authentication has what its scheme needs, and nothing else.
@@ -22,11 +29,14 @@ final class AuthRules {
             AuthenticationType.BASIC, List.of("username", "password", "charset"), AuthenticationType.BEARER,
             List.of("token", "token-file", "token-supplier"), AuthenticationType.API_KEY,
             List.of("key", "header", "parameter"), AuthenticationType.DIGEST,
-            List.of("username", "password", "algorithms"), AuthenticationType.OAUTH2, List.of("registration"),
-            AuthenticationType.TOKEN_RELAY, List.of(), AuthenticationType.CUSTOM, List.of("bean"));
+            List.of("username", "password", "algorithms"), AuthenticationType.NETRC, List.of("netrc-file"),
+            AuthenticationType.CLIENT_CREDENTIALS, List.of("token-url", "client-id", "client-secret", "scopes"),
+            AuthenticationType.OAUTH2, List.of("registration"), AuthenticationType.TOKEN_RELAY, List.of(),
+            AuthenticationType.CUSTOM, List.of("bean"));
 
     private static final List<String> CREDENTIALS = List.of("username", "password", "token", "token-file",
-            "token-supplier", "key", "header", "parameter", "registration", "bean", "algorithms", "charset");
+            "token-supplier", "key", "header", "parameter", "netrc-file", "token-url", "client-id", "client-secret",
+            "scopes", "registration", "bean", "algorithms", "charset");
 
     private AuthRules() {
     }
@@ -58,6 +68,8 @@ final class AuthRules {
             case DIGEST -> checkPassword(client, "Digest");
             case BEARER -> checkBearer(client, auth);
             case API_KEY -> checkApiKey(client, auth);
+            case NETRC -> checkNetrc(client, auth);
+            case CLIENT_CREDENTIALS -> ClientCredentialsRules.check(client, auth);
             case OAUTH2 -> checkNamed(client, "registration", "`spring.security.oauth2.client.registration`");
             case CUSTOM -> checkNamed(client, "bean", "a bean of type Auth");
         }
@@ -144,7 +156,7 @@ final class AuthRules {
     }
 
     /** The name that an environment variable with a secret of this client might have. */
-    private static String variable(BoundClient client) {
+    static String variable(BoundClient client) {
         return client.name().toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
@@ -195,6 +207,29 @@ final class AuthRules {
         checkCharacters(client, "key");
     }
 
+    private static void checkNetrc(BoundClient client, AuthProperties auth) {
+        String key = client.isWritten("auth.netrc-file") ? "auth.netrc-file" : "auth.type";
+        Auth netrc;
+        try {
+            netrc = Authentications.ofProperties(auth);
+        }
+        catch (IllegalArgumentException ex) {
+            client.fail(key, ex.getMessage() + ".", "Mount or correct the file, or set `"
+                    + client.path("auth.netrc-file") + "` to the one that is meant.");
+            return;
+        }
+        Url url = client.properties().getBaseUrl();
+        if (url != null && netrc != null && isWithoutCredentials(netrc, url)) {
+            client.warn(key, "The netrc file has no password for " + url.host() + ", so no credentials will be sent.",
+                    "Add `machine " + url.host() + " login … password …` to the file.");
+        }
+    }
+
+    private static boolean isWithoutCredentials(Auth netrc, Url url) {
+        return netrc.begin(Instant.EPOCH).start(Request.of(HttpMethod.GET, url)) instanceof AuthStep.Send send
+                && !send.request().fields().contains("Authorization");
+    }
+
     private static void checkNamed(BoundClient client, String key, String what) {
         if (!client.isWritten("auth." + key)) {
             client.fail("auth." + key, "auth." + key + " is missing.",
@@ -202,7 +237,7 @@ final class AuthRules {
         }
     }
 
-    private static void checkCharacters(BoundClient client, String key) {
+    static void checkCharacters(BoundClient client, String key) {
         ConfiguredValue value = client.value("auth." + key);
         String text = (value != null && client.isSet("auth." + key)) ? value.text() : "";
         for (int i = 0; i < text.length(); i++) {

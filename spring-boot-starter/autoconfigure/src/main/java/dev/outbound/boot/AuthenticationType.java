@@ -22,6 +22,12 @@ public enum AuthenticationType {
     /** User name and password that are not sent themselves (RFC 7616). */
     DIGEST,
 
+    /** User names and passwords by host, from a netrc file. */
+    NETRC,
+
+    /** A token for this application, asked of the token endpoint that is written here. */
+    CLIENT_CREDENTIALS,
+
     /** A token for this application by a registration of Spring Security's. */
     OAUTH2,
 

@@ -55,7 +55,7 @@ final class Authentications {
                 }
             }
             case OAUTH2, TOKEN_RELAY -> checkOAuth2(type, auth, value, problems);
-            case NONE, BASIC, API_KEY, DIGEST -> {
+            case NONE, BASIC, API_KEY, DIGEST, NETRC, CLIENT_CREDENTIALS -> {
                 // all is in the properties
             }
         }
@@ -89,7 +89,7 @@ final class Authentications {
             return null;
         }
         return switch (type) {
-            case NONE, BASIC, API_KEY, DIGEST -> ofProperties(auth);
+            case NONE, BASIC, API_KEY, DIGEST, NETRC, CLIENT_CREDENTIALS -> ofProperties(auth);
             case BEARER ->
                 (auth.getTokenSupplier() != null) ? Auth.bearer(supplier(auth.getTokenSupplier())) : ofProperties(auth);
             case OAUTH2 -> this.oauth2.getObject().clientCredentials(text(auth.getRegistration()), clientName);
@@ -117,6 +117,9 @@ final class Authentications {
                     : Auth.apiKey((auth.getHeader() != null) ? auth.getHeader() : DEFAULT_HEADER, text(auth.getKey()));
             case BEARER -> (auth.getTokenFile() != null) ? Auth.tokens(new TokenFile(Path.of(auth.getTokenFile())))
                     : (auth.getToken() != null) ? Auth.bearer(auth.getToken()) : null;
+            case NETRC -> (auth.getNetrcFile() != null) ? Auth.netrc(Path.of(auth.getNetrcFile())) : Auth.netrc();
+            case CLIENT_CREDENTIALS -> Auth.clientCredentials(text(auth.getTokenUrl()), text(auth.getClientId()),
+                    text(auth.getClientSecret()), auth.getScopes().toArray(String[]::new));
             case NONE, OAUTH2, TOKEN_RELAY, CUSTOM -> null;
         };
     }

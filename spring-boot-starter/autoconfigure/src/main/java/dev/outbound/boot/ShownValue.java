@@ -34,7 +34,7 @@ final class ShownValue {
         PropertyPath path = PropertyPath.of(property);
         path = path.from(Math.min(path.size(), path.matches(1, "clients") ? 3 : path.matches(1, "defaults") ? 2 : 0));
         Schema.Match match = Schema.CLIENT.find(path);
-        if (match != null && match.key().type().isEnum()) {
+        if (match != null && (match.key().type().isEnum() || match.key().path().equals("auth.token-url"))) {
             return false;
         }
         if (match != null) {

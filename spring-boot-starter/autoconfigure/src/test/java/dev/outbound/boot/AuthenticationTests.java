@@ -143,6 +143,72 @@ class AuthenticationTests {
     }
 
     @Test
+    void aNetrcFileHasThePasswordOfTheHost(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("netrc"), "machine api.example.com login u password p\n");
+        auth("type=netrc", "netrc-file=" + file).run((context) -> {
+            context.getBean(Client.class).get("/");
+            assertThat(sent("Authorization")).isEqualTo("Basic dTpw");
+            context.getBean(ReactiveClient.class).get("/").block(Duration.ofSeconds(5));
+            assertThat(sent("Authorization")).isEqualTo("Basic dTpw");
+        });
+    }
+
+    @Test
+    void aNetrcFileThatCannotServeIsToldAtTheStart(@TempDir Path folder) throws IOException {
+        Path missing = folder.resolve("missing");
+        auth("type=netrc", "netrc-file=" + missing)
+            .run((context) -> assertThat(reason(context)).contains(missing.toString()));
+        Path broken = Files.writeString(folder.resolve("broken"), "machine api.example.com passwort canary\n");
+        auth("type=netrc", "netrc-file=" + broken)
+            .run((context) -> assertThat(reason(context)).contains(broken.toString()).doesNotContain("canary"));
+        Path other = Files.writeString(folder.resolve("other"), "machine other.example.com login u password p\n");
+        auth("type=netrc", "netrc-file=" + other).run((context) -> assertThat(context).hasNotFailed());
+        auth("type=netrc", "netrc-file=" + other).withPropertyValues("outbound.strict=true")
+            .run((context) -> assertThat(reason(context))
+                .isEqualTo("The netrc file has no password for api.example.com, so no credentials will be sent."));
+    }
+
+    @Test
+    void clientCredentialsFetchOneTokenForAllCallsOfBothKinds() {
+        this.engines = FakeEngines
+            .answering(FakeUpstream.ok("{\"access_token\":\"t1\",\"token_type\":\"Bearer\",\"expires_in\":100}",
+                    "Content-Type: application/json"), FakeUpstream.status(200));
+        auth("type=client-credentials", "token-url=https://id.example.com/token", "client-id=billing",
+                "client-secret=s3cr3t", "scopes=read,write")
+            .run((context) -> {
+                context.getBean(Client.class).get("/");
+                context.getBean(ReactiveClient.class).get("/").block(Duration.ofSeconds(5));
+                List<Request> requests = this.engines.upstream().requests();
+                assertThat(requests).extracting((request) -> request.url().text())
+                    .containsExactly("https://id.example.com/token", "https://api.example.com/",
+                            "https://api.example.com/");
+                assertThat(requests.get(0).fields().first("Authorization")).isEqualTo("Basic YmlsbGluZzpzM2NyM3Q=");
+                assertThat(new String(requests.get(0).body().bytes()))
+                    .isEqualTo("grant_type=client_credentials&scope=read+write");
+                assertThat(requests.get(2).fields().first("Authorization")).isEqualTo("Bearer t1");
+            });
+    }
+
+    @Test
+    void aTokenThatExpiresIsFetchedBeforeThat() {
+        String token = "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":100}";
+        this.engines = FakeEngines.answering(FakeUpstream.ok(token, "Content-Type: application/json"),
+                FakeUpstream.status(200),
+                FakeUpstream.ok(token.replace("\"t\"", "\"t2\""), "Content-Type: application/json"),
+                FakeUpstream.status(200));
+        auth("type=client-credentials", "token-url=https://id.example.com/token", "client-id=billing",
+                "client-secret=s3cr3t")
+            .run((context) -> {
+                Client client = context.getBean(Client.class);
+                client.get("/");
+                this.clock.advance(Duration.ofSeconds(80));
+                client.get("/");
+                assertThat(sent("Authorization")).isEqualTo("Bearer t2");
+                assertThat(this.engines.upstream().requests()).hasSize(4);
+            });
+    }
+
+    @Test
     void aBeanThatDoesNotExistIsToldAtTheStart() {
         auth("type=custom", "bean=signatur").withBean("signature", Auth.class, () -> Auth.bearer("t"))
             .run((context) -> assertThat(reason(context)).isEqualTo(

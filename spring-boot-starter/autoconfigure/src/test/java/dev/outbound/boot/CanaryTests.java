@@ -1,9 +1,11 @@
 package dev.outbound.boot;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -33,10 +35,12 @@ import org.springframework.web.reactive.function.client.WebClient;
 import dev.outbound.boot.endpoint.OutboundEndpoint;
 import dev.outbound.client.Client;
 import dev.outbound.client.ReactiveClient;
+import dev.outbound.client.auth.TokenException;
 import dev.outbound.client.lab.RawServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * S53 to S57 of the security matrix: a canary stands in every place for credentials, and
@@ -47,7 +51,8 @@ class CanaryTests {
 
     private static final String CANARY = "c4n4ry";
 
-    private static final List<String> NAMES = List.of("basic", "bearer", "file", "header", "parameter", "digest");
+    private static final List<String> NAMES = List.of("basic", "bearer", "file", "header", "parameter", "digest",
+            "netrc");
 
     @TempDir
     Path directory;
@@ -67,6 +72,7 @@ class CanaryTests {
 
     private ConfigurableApplicationContext start() throws IOException {
         Files.writeString(this.directory.resolve("token"), CANARY + "\n");
+        Files.writeString(this.directory.resolve("netrc"), "default login u password " + CANARY + "\n");
         Files.writeString(this.directory.resolve("application.yml"), """
                 management:
                   endpoints: { web: { exposure: { include: "*" } } }
@@ -83,12 +89,16 @@ class CanaryTests {
                     header: { auth: { type: api-key, header: X-Key, key: c4n4ry }, MORE }
                     parameter: { auth: { type: api-key, parameter: sig, key: c4n4ry }, MORE }
                     digest: { auth: { type: digest, username: u, password: c4n4ry }, MORE }
+                    credentials: { auth: { type: client-credentials, token-url: "URL", client-id: u,\
+                 client-secret: c4n4ry }, MORE }
+                    netrc: { auth: { type: netrc, netrc-file: "NETRC" }, MORE }
                 """.replace("MORE", """
                 base-url: "URL", headers: { X-Api-Key: c4n4ry, Cookie: "a=c4n4ry" }, query: { access_token: c4n4ry },\
                  proxy: { mounts: { "all://nowhere.test": "http://user:c4n4ry@127.0.0.1:9" } },\
                  allow-absolute-urls: true""")
             .replace("URL", this.server.url())
-            .replace("FILE", this.directory.resolve("token").toString()));
+            .replace("FILE", this.directory.resolve("token").toString())
+            .replace("NETRC", this.directory.resolve("netrc").toString()));
         return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
             .properties("spring.config.location=file:" + this.directory + "/")
             .run("--outbound.clients.basic.headers.X-Session=" + CANARY, "--logging.level.dev.outbound=trace",
@@ -120,6 +130,26 @@ class CanaryTests {
             assertThat(shown).anySatisfy((text) -> assertThat(text).contains("outbound.clients.basic.auth.password"));
         }
         assertThat(output).contains("WWW-Authenticate").doesNotContain(CANARY);
+    }
+
+    @Test
+    void aTokenRequestThatIsRefusedShowsNoSecret(CapturedOutput output) throws IOException {
+        String encoded = Base64.getEncoder().encodeToString(("u:" + CANARY).getBytes(StandardCharsets.UTF_8));
+        try (ConfigurableApplicationContext context = start()) {
+            Throwable failure = catchThrowable(() -> context.getBean("credentialsClient", Client.class).get("/items"));
+            assertThat(failure).isInstanceOf(TokenException.class);
+            assertThat(this.server.requests()).singleElement(STRING).contains(encoded);
+            List<String> shown = new ArrayList<>();
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                shown.add(cause.toString());
+            }
+            OutboundEndpoint endpoint = context.getBean(OutboundEndpoint.class);
+            shown.add(json(endpoint.client("credentials")) + endpoint.client("credentials"));
+            shown.add(json(context.getBean(HealthEndpoint.class).health()));
+            shown.add(json(context.getBean(EnvironmentEndpoint.class).environment(null)));
+            assertThat(shown).allSatisfy((text) -> assertThat(text).doesNotContain(CANARY).doesNotContain(encoded));
+        }
+        assertThat(output).contains("credentials").doesNotContain(CANARY).doesNotContain(encoded);
     }
 
     private static void call(ApplicationContext context, String name, List<String> shown) {

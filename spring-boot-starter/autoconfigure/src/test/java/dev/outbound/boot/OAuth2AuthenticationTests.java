@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -41,6 +42,7 @@ import dev.outbound.client.Client;
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.lab.FakeUpstream;
+import dev.outbound.client.lab.RawServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -156,6 +158,38 @@ class OAuth2AuthenticationTests {
             assertThat(TOKENS).hasValue(2);
             assertThat(sent().get(0)).isNotEqualTo(sent().get(1));
         });
+    }
+
+    /**
+     * The client's own flow, against the same server, with no help of Spring Security.
+     */
+    @Test
+    void theSameTokensWithoutSpringSecurity() {
+        assertThat(server).isNotNull();
+        String tokenUrl = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port")
+                + "/oauth2/token";
+        AtomicInteger calls = new AtomicInteger();
+        try (RawServer api = RawServer.start((connection) -> connection
+            .forEachRequest((request) -> connection.respond((calls.incrementAndGet() == 3) ? 401 : 200, "")))) {
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(OutboundAutoConfiguration.class))
+                .withClassLoader(new FilteredClassLoader("org.springframework.security"))
+                .withPropertyValues("outbound.clients.billing.base-url=" + api.url("/"),
+                        "outbound.clients.billing.auth.type=client-credentials",
+                        "outbound.clients.billing.auth.token-url=" + tokenUrl,
+                        "outbound.clients.billing.auth.client-id=billing",
+                        "outbound.clients.billing.auth.client-secret=s3cr3t",
+                        "outbound.clients.billing.auth.scopes=read")
+                .run((context) -> {
+                    context.getBean(Client.class).get("/");
+                    context.getBean(ReactiveClient.class).get("/").block(Duration.ofSeconds(10));
+                    assertThat(TOKENS).hasValue(1);
+                    assertThat(context.getBean(Client.class).get("/").statusCode()).as("after a refused token")
+                        .isEqualTo(200);
+                    assertThat(TOKENS).hasValue(2);
+                    assertThat(api.requests()).hasSize(4)
+                        .allSatisfy((request) -> assertThat(request).contains("Authorization: Bearer ey"));
+                });
+        }
     }
 
     @Test
