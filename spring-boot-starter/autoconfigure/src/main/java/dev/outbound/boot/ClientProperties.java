@@ -208,6 +208,14 @@ public class ClientProperties {
     private List<String> hooks = List.of();
 
     /**
+     * Whether the application's beans of type RestClientCustomizer and
+     * WebClientCustomizer are called for this client's RestClient, WebClient and
+     * interfaces, too. A header or a token that they add for one server is sent to this
+     * one then.
+     */
+    private boolean inheritCustomizers;
+
+    /**
      * Name of a bean of type NameResolver that looks up host names instead of the engine,
      * or "none".
      */
@@ -441,6 +449,14 @@ public class ClientProperties {
 
     public void setHooks(List<String> hooks) {
         this.hooks = hooks;
+    }
+
+    public boolean isInheritCustomizers() {
+        return this.inheritCustomizers;
+    }
+
+    public void setInheritCustomizers(boolean inheritCustomizers) {
+        this.inheritCustomizers = inheritCustomizers;
     }
 
     public @Nullable String getResolver() {

@@ -1,5 +1,7 @@
 package dev.outbound.boot;
 
+import java.util.function.Predicate;
+
 import io.micrometer.observation.ObservationRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,10 +17,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.observation.ClientRequestObservationConvention;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
+import org.springframework.web.service.registry.HttpServiceGroup;
 
 /**
- * The {@code RestClient} of each client, with the customizers of the application or,
- * where Spring Boot has no support for it on the class path, its message converters.
+ * The {@code RestClient} of each client, with Spring Boot's customizers or, where Spring
+ * Boot has no support for it on the class path, the application's message converters.
  */
 final class RestClientConfiguration {
 
@@ -30,21 +34,52 @@ final class RestClientConfiguration {
     @ConditionalOnBean(RestClientCustomizer.class)
     static class WithCustomizers {
 
+        private static final String GROUPS = "org.springframework.boot.restclient.autoconfigure.service."
+                + "RestClientCustomizerHttpServiceGroupConfigurer";
+
         @Bean
-        RestClientFaces.Defaults outboundRestClientDefaults(ObjectProvider<RestClientCustomizer> customizers) {
+        RestClientFaces.Defaults outboundRestClientDefaults(ListableBeanFactory beanFactory,
+                ConfiguredClients configured) {
+            SpringCustomizers<RestClientCustomizer> customizers = new SpringCustomizers<>(RestClientCustomizer.class,
+                    beanFactory, configured);
             return new RestClientFaces.Defaults() {
 
                 @Override
-                public void applyTo(RestClient.Builder builder) {
-                    customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+                public void applyTo(String clientName, RestClient.Builder builder) {
+                    customizers.of(clientName).forEach((customizer) -> customizer.customize(builder));
                 }
 
                 @Override
-                public void applyToGroup(RestClient.Builder builder) {
-                    // Spring Boot has called them already
+                public void applyToGroup(String clientName, RestClient.Builder builder) {
+                    // Where they are inherited, Spring Boot has called them already
+                    if (!customizers.isInherited(clientName)) {
+                        applyTo(clientName, builder);
+                    }
                 }
 
             };
+        }
+
+        @Bean
+        static CustomizedGroups<RestClientHttpServiceGroupConfigurer> outboundRestClientCustomizedGroups(
+                ObjectProvider<ConfiguredClients> configured) {
+            return new CustomizedGroups<>(GROUPS, RestClientHttpServiceGroupConfigurer.class, SomeGroups::new,
+                    configured);
+        }
+
+        private record SomeGroups(RestClientHttpServiceGroupConfigurer delegate,
+                Predicate<HttpServiceGroup> filter) implements RestClientHttpServiceGroupConfigurer {
+
+            @Override
+            public void configureGroups(Groups<RestClient.Builder> groups) {
+                this.delegate.configureGroups(groups.filter(this.filter));
+            }
+
+            @Override
+            public int getOrder() {
+                return this.delegate.getOrder();
+            }
+
         }
 
     }
@@ -58,8 +93,9 @@ final class RestClientConfiguration {
         @ConditionalOnMissingBean
         RestClientFaces.Defaults outboundRestClientDefaults(
                 ObjectProvider<ClientHttpMessageConvertersCustomizer> customizers) {
-            return (builder) -> builder.configureMessageConverters((converters) -> customizers.orderedStream()
-                .forEach((customizer) -> customizer.customize(converters)));
+            return (clientName, builder) -> builder
+                .configureMessageConverters((converters) -> customizers.orderedStream()
+                    .forEach((customizer) -> customizer.customize(converters)));
         }
 
     }
@@ -70,7 +106,7 @@ final class RestClientConfiguration {
         @Bean
         @ConditionalOnMissingBean
         RestClientFaces.Defaults outboundRestClientDefaults(ObjectProvider<JsonMapper> mapper) {
-            return (builder) -> mapper
+            return (clientName, builder) -> mapper
                 .ifUnique((unique) -> builder.configureMessageConverters((converters) -> converters.registerDefaults()
                     .withJsonConverter(new JacksonJsonHttpMessageConverter(unique))));
         }

@@ -43,7 +43,7 @@ final class RestClientFaces implements RestClientHttpServiceGroupConfigurer {
 
     RestClient.Builder builder(String clientName) {
         RestClient.Builder builder = RestClient.builder();
-        this.defaults.applyTo(builder);
+        this.defaults.applyTo(clientName, builder);
         return applyTo(clientName, builder);
     }
 
@@ -59,7 +59,7 @@ final class RestClientFaces implements RestClientHttpServiceGroupConfigurer {
     @Override
     public void configureGroups(Groups<RestClient.Builder> groups) {
         groups.filter((group) -> this.clients.names().contains(group.name())).forEachClient((group, builder) -> {
-            this.defaults.applyToGroup(builder);
+            this.defaults.applyToGroup(group.name(), builder);
             applyTo(group.name(), builder);
         });
     }
@@ -69,15 +69,15 @@ final class RestClientFaces implements RestClientHttpServiceGroupConfigurer {
         return ORDER;
     }
 
-    /** What an application's own {@code RestClient} has, too. */
+    /** What is not the client's: above all, how bodies are converted. */
     @FunctionalInterface
     interface Defaults {
 
-        void applyTo(RestClient.Builder builder);
+        void applyTo(String clientName, RestClient.Builder builder);
 
         /** For a builder that Spring Boot may have configured already. */
-        default void applyToGroup(RestClient.Builder builder) {
-            applyTo(builder);
+        default void applyToGroup(String clientName, RestClient.Builder builder) {
+            applyTo(clientName, builder);
         }
 
     }

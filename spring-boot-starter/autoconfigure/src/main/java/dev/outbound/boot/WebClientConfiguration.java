@@ -1,5 +1,7 @@
 package dev.outbound.boot;
 
+import java.util.function.Predicate;
+
 import io.micrometer.observation.ObservationRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,10 +18,12 @@ import org.springframework.http.codec.json.JacksonJsonDecoder;
 import org.springframework.http.codec.json.JacksonJsonEncoder;
 import org.springframework.web.reactive.function.client.ClientRequestObservationConvention;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.support.WebClientHttpServiceGroupConfigurer;
+import org.springframework.web.service.registry.HttpServiceGroup;
 
 /**
- * The {@code WebClient} of each client, with the customizers of the application or, where
- * Spring Boot has no support for it on the class path, its codecs.
+ * The {@code WebClient} of each client, with Spring Boot's customizers or, where Spring
+ * Boot has no support for it on the class path, the application's codecs.
  */
 final class WebClientConfiguration {
 
@@ -31,21 +35,52 @@ final class WebClientConfiguration {
     @ConditionalOnBean(WebClientCustomizer.class)
     static class WithCustomizers {
 
+        private static final String GROUPS = "org.springframework.boot.webclient.autoconfigure.service."
+                + "WebClientCustomizerHttpServiceGroupConfigurer";
+
         @Bean
-        WebClientFaces.Defaults outboundWebClientDefaults(ObjectProvider<WebClientCustomizer> customizers) {
+        WebClientFaces.Defaults outboundWebClientDefaults(ListableBeanFactory beanFactory,
+                ConfiguredClients configured) {
+            SpringCustomizers<WebClientCustomizer> customizers = new SpringCustomizers<>(WebClientCustomizer.class,
+                    beanFactory, configured);
             return new WebClientFaces.Defaults() {
 
                 @Override
-                public void applyTo(WebClient.Builder builder) {
-                    customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+                public void applyTo(String clientName, WebClient.Builder builder) {
+                    customizers.of(clientName).forEach((customizer) -> customizer.customize(builder));
                 }
 
                 @Override
-                public void applyToGroup(WebClient.Builder builder) {
-                    // Spring Boot has called them already
+                public void applyToGroup(String clientName, WebClient.Builder builder) {
+                    // Where they are inherited, Spring Boot has called them already
+                    if (!customizers.isInherited(clientName)) {
+                        applyTo(clientName, builder);
+                    }
                 }
 
             };
+        }
+
+        @Bean
+        static CustomizedGroups<WebClientHttpServiceGroupConfigurer> outboundWebClientCustomizedGroups(
+                ObjectProvider<ConfiguredClients> configured) {
+            return new CustomizedGroups<>(GROUPS, WebClientHttpServiceGroupConfigurer.class, SomeGroups::new,
+                    configured);
+        }
+
+        private record SomeGroups(WebClientHttpServiceGroupConfigurer delegate,
+                Predicate<HttpServiceGroup> filter) implements WebClientHttpServiceGroupConfigurer {
+
+            @Override
+            public void configureGroups(Groups<WebClient.Builder> groups) {
+                this.delegate.configureGroups(groups.filter(this.filter));
+            }
+
+            @Override
+            public int getOrder() {
+                return this.delegate.getOrder();
+            }
+
         }
 
     }
@@ -58,7 +93,7 @@ final class WebClientConfiguration {
         @Bean
         @ConditionalOnMissingBean
         WebClientFaces.Defaults outboundWebClientDefaults(ObjectProvider<CodecCustomizer> customizers) {
-            return (builder) -> builder
+            return (clientName, builder) -> builder
                 .codecs((codecs) -> customizers.orderedStream().forEach((customizer) -> customizer.customize(codecs)));
         }
 
@@ -71,7 +106,7 @@ final class WebClientConfiguration {
         @Bean
         @ConditionalOnMissingBean
         WebClientFaces.Defaults outboundWebClientDefaults(ObjectProvider<JsonMapper> mapper) {
-            return (builder) -> mapper.ifUnique((unique) -> builder.codecs((codecs) -> {
+            return (clientName, builder) -> mapper.ifUnique((unique) -> builder.codecs((codecs) -> {
                 codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(unique));
                 codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(unique));
             }));

@@ -43,7 +43,7 @@ final class WebClientFaces implements WebClientHttpServiceGroupConfigurer {
 
     WebClient.Builder builder(String clientName) {
         WebClient.Builder builder = WebClient.builder();
-        this.defaults.applyTo(builder);
+        this.defaults.applyTo(clientName, builder);
         return applyTo(clientName, builder);
     }
 
@@ -59,7 +59,7 @@ final class WebClientFaces implements WebClientHttpServiceGroupConfigurer {
     @Override
     public void configureGroups(Groups<WebClient.Builder> groups) {
         groups.filter((group) -> this.clients.names().contains(group.name())).forEachClient((group, builder) -> {
-            this.defaults.applyToGroup(builder);
+            this.defaults.applyToGroup(group.name(), builder);
             applyTo(group.name(), builder);
         });
     }
@@ -69,15 +69,15 @@ final class WebClientFaces implements WebClientHttpServiceGroupConfigurer {
         return ORDER;
     }
 
-    /** What an application's own {@code WebClient} has, too. */
+    /** What is not the client's: above all, how bodies are converted. */
     @FunctionalInterface
     interface Defaults {
 
-        void applyTo(WebClient.Builder builder);
+        void applyTo(String clientName, WebClient.Builder builder);
 
         /** For a builder that Spring Boot may have configured already. */
-        default void applyToGroup(WebClient.Builder builder) {
-            applyTo(builder);
+        default void applyToGroup(String clientName, WebClient.Builder builder) {
+            applyTo(clientName, builder);
         }
 
     }

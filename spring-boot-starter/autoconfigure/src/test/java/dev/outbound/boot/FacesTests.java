@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +51,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.PostExchange;
@@ -69,6 +73,15 @@ class FacesTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** What Spring Boot does for Spring's clients. */
+    static final AutoConfigurations SPRING_BOOT = AutoConfigurations.of(JacksonAutoConfiguration.class,
+            HttpMessageConvertersAutoConfiguration.class, CodecsAutoConfiguration.class,
+            ImperativeHttpClientAutoConfiguration.class, ReactiveHttpClientAutoConfiguration.class,
+            HttpServiceClientPropertiesAutoConfiguration.class, RestClientAutoConfiguration.class,
+            WebClientAutoConfiguration.class, RestClientObservationAutoConfiguration.class,
+            WebClientObservationAutoConfiguration.class, ObservationAutoConfiguration.class,
+            HttpServiceClientAutoConfiguration.class, ReactiveHttpServiceClientAutoConfiguration.class);
+
     private final FakeEngines engines = FakeEngines.answering(FakeUpstream.status(503), FakeUpstream.ok("[]"));
 
     private final ApplicationContextRunner bare = new ApplicationContextRunner()
@@ -80,13 +93,7 @@ class FacesTests {
                 "outbound.clients.my-api.auth.type=basic", "outbound.clients.my-api.auth.username=u",
                 "outbound.clients.my-api.auth.password=p", "outbound.clients.my-api.retry.delay=1ms");
 
-    private final ApplicationContextRunner runner = this.bare.withConfiguration(AutoConfigurations.of(
-            JacksonAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class, CodecsAutoConfiguration.class,
-            ImperativeHttpClientAutoConfiguration.class, ReactiveHttpClientAutoConfiguration.class,
-            HttpServiceClientPropertiesAutoConfiguration.class, RestClientAutoConfiguration.class,
-            WebClientAutoConfiguration.class, RestClientObservationAutoConfiguration.class,
-            WebClientObservationAutoConfiguration.class, ObservationAutoConfiguration.class,
-            HttpServiceClientAutoConfiguration.class, ReactiveHttpServiceClientAutoConfiguration.class));
+    private final ApplicationContextRunner runner = this.bare.withConfiguration(SPRING_BOOT);
 
     /** All of them, each with a call of the same meaning. */
     enum Face {
@@ -314,6 +321,64 @@ class FacesTests {
             });
     }
 
+    /** S112: a token for one server, put on all clients of the application. */
+    @ParameterizedTest
+    @EnumSource
+    void customizersOfTheApplicationReachNoNamedClient(Face face) {
+        face.with(this.runner).withUserConfiguration(EvilCustomizers.class).run((context) -> {
+            face.call(context);
+            assertOneCallWithOneRetry(context);
+            assertThat(this.engines.upstream().requests()).noneMatch(
+                    (request) -> Stream.of("X-Evil", "X-Evil-Too", "Cookie").anyMatch(request.fields()::contains));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = { "CLIENT", "REACTIVE_CLIENT" })
+    void customizersOfTheApplicationAreInheritedWhereThatIsSaid(Face face) {
+        face.with(this.runner)
+            .withUserConfiguration(EvilCustomizers.class)
+            .withPropertyValues("outbound.defaults.inherit-customizers=true")
+            .run((context) -> {
+                face.call(context);
+                assertThat(this.engines.upstream().requests()).hasSize(2)
+                    .allSatisfy((request) -> assertThat(request.fields().all("X-Evil")).containsExactly("header",
+                            "interceptor"))
+                    .allSatisfy((request) -> assertThat(request.fields().all("X-Evil-Too")).containsExactly("request"));
+            });
+    }
+
+    @Test
+    void customizersThatAreLeftOutAreTold() {
+        try (LogLines lines = LogLines.of(SpringCustomizers.class)) {
+            this.runner.withUserConfiguration(EvilCustomizers.class)
+                .withPropertyValues("outbound.clients.other.base-url=https://other.example.com",
+                        "outbound.clients.other.inherit-customizers=true")
+                .run((context) -> {
+                    context.getBean("myApiRestClient");
+                    context.getBean("myApiRestClientBuilder");
+                    context.getBean("myApiWebClient");
+                    assertThat(lines.all()).hasSize(2)
+                        .anyMatch((line) -> line.startsWith(
+                                "INFO RestClientCustomizer beans are not called for the HTTP clients my-api: evilRest. "))
+                        .anyMatch((line) -> line.startsWith(
+                                "INFO WebClientCustomizer beans are not called for the HTTP clients my-api: evilWeb. "));
+                });
+        }
+    }
+
+    @Test
+    void customizersStayWhatTheyAreForTheApplicationsOwnClients() {
+        this.runner.withUserConfiguration(EvilCustomizers.class, AnotherGroup.class).run((context) -> {
+            AtomicInteger called = context.getBean(EvilCustomizers.class).called;
+            context.getBean(Items.class);
+            assertThat(called).hasPositiveValue();
+            called.set(0);
+            context.getBeanProvider(RestClient.Builder.class).getObject();
+            assertThat(called).hasValue(1);
+        });
+    }
+
     @Test
     void customizersOfTheApplicationCannotReplaceTheEngine() {
         this.runner.withBean(RestClientCustomizer.class,
@@ -322,6 +387,7 @@ class FacesTests {
                 }).defaultHeader("X-All", "1"))
             .withBean(WebClientCustomizer.class,
                     () -> (builder) -> builder.baseUrl("https://wrong.example.com").defaultHeader("X-All", "1"))
+            .withPropertyValues("outbound.clients.my-api.inherit-customizers=true")
             .run((context) -> {
                 Face.REST_CLIENT.call(context);
                 Face.WEB_CLIENT.call(context);
@@ -456,6 +522,37 @@ class FacesTests {
     }
 
     record Unqualified(RestClient myApi) {
+
+    }
+
+    /** All ways to put something on every request. */
+    @Configuration(proxyBeanMethods = false)
+    static class EvilCustomizers {
+
+        final AtomicInteger called = new AtomicInteger();
+
+        @Bean
+        RestClientCustomizer evilRest() {
+            return (builder) -> {
+                this.called.incrementAndGet();
+                builder.defaultHeader("X-Evil", "header")
+                    .defaultCookie("evil", "cookie")
+                    .defaultRequest((request) -> request.header("X-Evil-Too", "request"))
+                    .requestInterceptor((request, body, execution) -> {
+                        request.getHeaders().add("X-Evil", "interceptor");
+                        return execution.execute(request, body);
+                    });
+            };
+        }
+
+        @Bean
+        WebClientCustomizer evilWeb() {
+            return (builder) -> builder.defaultHeader("X-Evil", "header")
+                .defaultCookie("evil", "cookie")
+                .defaultRequest((request) -> request.header("X-Evil-Too", "request"))
+                .filter((request, next) -> next
+                    .exchange(ClientRequest.from(request).header("X-Evil", "interceptor").build()));
+        }
 
     }
 
