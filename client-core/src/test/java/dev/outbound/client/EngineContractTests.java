@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -469,6 +470,34 @@ class EngineContractTests {
             .filter((thread) -> thread.getName().startsWith("outbound-jdk-")
                     || thread.getName().startsWith("HttpClient-"))
             .toList();
+    }
+
+    /** The JDK itself gives no answer away before it has sent all. */
+    @ParameterizedTest
+    @EnumSource(names = "JDK_.*", mode = Mode.MATCH_ALL)
+    void theJdkEndsAnUploadThatIsRefused(EngineLane lane) {
+        byte[] large = new byte[32 * 1024 * 1024];
+        for (RequestBody body : List.of(RequestBody.bytes(large),
+                RequestBody.stream(new ByteArrayInputStream(large), -1))) {
+            AtomicInteger read = new AtomicInteger();
+            try (RawServer server = RawServer.start((connection) -> {
+                connection.readHead();
+                connection.write("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
+                byte[] buffer = new byte[16 * 1024];
+                for (int count = connection.read(buffer); count >= 0; count = connection.read(buffer)) {
+                    read.addAndGet(count);
+                    connection.pause(Duration.ofMillis(1));
+                }
+            }, (connection) -> connection.forEachRequest((request) -> connection.write(OK)));
+                    LaneClient client = client(lane, server)) {
+                Response response = client.post("/", (spec) -> spec.body(body));
+                assertThat(response.statusCode()).isEqualTo(413);
+                assertThat(response.text()).isEqualTo("big");
+                server.awaitOpen(0);
+                assertThat(read.get()).isLessThan(large.length / 2);
+                assertThat(client.get("/").text()).isEqualTo("next");
+            }
+        }
     }
 
 }

@@ -212,17 +212,22 @@ final class Attempt implements AttemptProgress {
         }
         else if (early != null && early.isComplete() && head != null) {
             // The JDK has met the end of the connection while it was still sending.
-            if (finish()) {
-                breakOff();
-                this.inbound.give(early.content());
-                this.lane.responded(head, this.inbound);
-            }
+            deliver(head, early);
         }
         else {
             if (JdkFailures.isHttp11Required(thrown)) {
                 this.connections.requireHttp11(this.request);
             }
             fail(failure(thrown));
+        }
+    }
+
+    /** Deliver a response that the JDK holds back, and send no more. */
+    private void deliver(ResponseHead head, EarlyBody early) {
+        if (finish()) {
+            breakOff();
+            this.inbound.give(early.content());
+            this.lane.responded(head, this.inbound);
         }
     }
 
@@ -588,8 +593,13 @@ final class Attempt implements AttemptProgress {
     /** All of the body is there. */
     void receivedAll() {
         EarlyBody early = this.early;
-        if (early != null) {
+        ResponseHead head = this.head;
+        if (early != null && head != null) {
             early.complete();
+            if (early.isComplete() && head.status() >= 300) {
+                // Nobody wants the rest of the request (RFC 9112, section 9.5).
+                this.connections.run(() -> deliver(head, early), 0);
+            }
         }
     }
 
