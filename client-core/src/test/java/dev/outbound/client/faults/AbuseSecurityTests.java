@@ -3,10 +3,22 @@ package dev.outbound.client.faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.MediaType;
+
+import dev.outbound.client.RedirectMode;
+import dev.outbound.client.RedirectPolicy;
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.auth.AuthFlow;
 import dev.outbound.client.auth.AuthStep;
@@ -16,11 +28,11 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
-import dev.outbound.client.RedirectMode;
-import dev.outbound.client.RedirectPolicy;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
+import dev.outbound.client.lab.ServerTls;
+import dev.outbound.client.lab.TestCertificates;
 import dev.outbound.client.lab.TestClock;
 import dev.outbound.client.retry.RetryPolicy;
 
@@ -30,8 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Security, sections G to I: servers that abuse authentication, retries and content. What
- * exhausts resources stands with the faults.
+ * Security, sections G to K: servers that abuse authentication, retries, content, cookies
+ * and the framing of messages. What exhausts resources stands with the faults.
  */
 @Rows
 class AbuseSecurityTests {
@@ -196,6 +208,99 @@ class AbuseSecurityTests {
                 .server(respond(200, "x", "Content-Disposition: attachment; filename=\"" + suggested + "\""));
             assertThat(cell.client(server).get("/").fileName()).as(suggested).isEqualTo(expected);
         });
+    }
+
+    @Row(id = "S86", when = "200 calls fail: refused, lost in the head, answered by garbage",
+            then = "At most 10 lines of WARN and above, of the client and its engine together")
+    void logFlood(Cell cell) {
+        RawServer closed = RawServer.start(next());
+        closed.close();
+        RawServer broken = cell.server(Cell.answer("HTTP/1.1 200 O"));
+        RawServer garbage = cell.server(Cell.answer("SSH-2.0-OpenSSH\r\n\r\n"));
+        LaneClient client = cell.client((builder) -> {
+        });
+        Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+                    lines.add(event);
+                }
+            }
+
+        };
+        appender.start();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        try {
+            for (int i = 0; i < 200; i++) {
+                RawServer server = List.of(closed, broken, garbage).get(i % 3);
+                assertThat(catchThrowable(() -> client.get(server.url("/")))).isInstanceOf(RequestException.class);
+            }
+        }
+        finally {
+            root.detachAppender(appender);
+        }
+        assertThat(lines).hasSizeLessThanOrEqualTo(10);
+    }
+
+    @Row(id = "S96", when = "A Secure cookie, plain HTTP on the same host, and a cookie of the same name set there",
+            then = "Not sent over plain HTTP, and not replaced from there")
+    void secureCookie(Cell cell) {
+        TestCertificates certificates = TestCertificates.of("ip:127.0.0.1");
+        RawServer secure = cell.server(ServerTls.of(certificates.server()),
+                respond(200, "next", "Set-Cookie: who=secure; Secure; Path=/"));
+        RawServer plain = cell.server(respond(200, "next", "Set-Cookie: who=plain; Path=/"));
+        LaneClient client = cell.client((builder) -> builder.sslContext(certificates.client()));
+        client.get(secure.url("/"));
+        client.get(plain.url("/"));
+        client.get(secure.url("/"));
+        assertThat(plain.requests()).singleElement().asString().doesNotContain("Cookie: ");
+        assertThat(secure.requests()).hasSize(2).last().asString().contains("Cookie: who=secure\r\n");
+    }
+
+    @Row(id = "S97", when = "A server sets a cookie for one of two clients, and each makes another call",
+            then = "Each client remembers its own")
+    void jars(Cell cell) {
+        RawServer server = cell.server((connection) -> connection.forEachRequest(
+                (request) -> connection.respond(200, "next", "Set-Cookie: who=" + request.charAt("GET /".length()))));
+        LaneClient first = cell.client(server);
+        LaneClient second = cell.client(server);
+        first.get("/1");
+        second.get("/2");
+        first.get("/1");
+        second.get("/2");
+        assertThat(server.requests().get(0)).doesNotContain("Cookie: ");
+        assertThat(server.requests().get(1)).doesNotContain("Cookie: ");
+        assertThat(server.requests().get(2)).contains("Cookie: who=1\r\n");
+        assertThat(server.requests().get(3)).contains("Cookie: who=2\r\n");
+    }
+
+    @Row(id = "S101", when = "A field twice, in upper, lower and mixed case",
+            then = "One field with its values in order, found in any case; the first one counts where one is asked for")
+    void cases(Cell cell) {
+        RawServer server = cell.server(respond(200, "{}", "X-A: 1", "content-TYPE: application/json", "x-a: 2",
+                "CONTENT-TYPE: text/html", "X-a: 3"));
+        Response response = cell.client(server).get("/");
+        for (String name : new String[] { "x-a", "X-A", "X-a" }) {
+            assertThat(response.headers().get(name)).containsExactly("1", "2", "3");
+            assertThat(response.headers().getFirst(name)).isEqualTo("1");
+        }
+        assertThat(response.headers().getContentType()).isEqualTo(MediaType.APPLICATION_JSON);
+    }
+
+    @Row(id = "S103", when = "A request without a body, and one with, over plain TCP",
+            then = "No upgrade to HTTP/2 is offered, which servers and proxies in between take for two things")
+    void noUpgrade(Cell cell) {
+        RawServer server = cell.server(next());
+        LaneClient client = cell.client(server);
+        client.get("/");
+        client.post("/", (spec) -> spec.text("x"));
+        assertThat(server.requests()).hasSize(2)
+            .allSatisfy((request) -> assertThat(request).contains(" HTTP/1.1\r\n")
+                .doesNotContainIgnoringCase("\r\nupgrade:")
+                .doesNotContainIgnoringCase("http2-settings"));
     }
 
 }

@@ -300,6 +300,11 @@ final class Cell {
         assertThat(client.get("/next", (spec) -> spec.timeout(LONG).total(LONG)).text()).isEqualTo("next");
     }
 
+    /** Return how many connections wait for a request, as far as the engines know. */
+    int idle() {
+        return this.engines.stream().mapToInt((engine) -> engine.pool().idle()).sum();
+    }
+
     static void await(BooleanSupplier condition, Supplier<String> otherwise) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (!condition.getAsBoolean()) {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.faults.Cell.Retry;
+import dev.outbound.client.http.CertificateRejectedException;
 import dev.outbound.client.http.ClientTimeoutException;
 import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.ConnectionFailedException;
@@ -25,10 +26,13 @@ import dev.outbound.client.lab.Connection;
 import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
+import dev.outbound.client.lab.ServerTls;
+import dev.outbound.client.lab.TestCertificates;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.transport.NameResolver;
 
 import static dev.outbound.client.faults.Cell.next;
+import static dev.outbound.client.faults.Cell.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -100,6 +104,24 @@ class ConnectingFaultTests {
                     (host) -> List.of(address(refusing), address("127.0.0.1"))));
             assertThat(client.get("/").text()).isEqualTo("next");
         }
+    }
+
+    @Row(id = "A5", when = "One address refuses, another shows a certificate that is not trusted",
+            then = "CertificateRejectedException, which says what is wrong; not retried; nothing is sent")
+    void refusedThenUntrusted(Cell cell) {
+        RawServer server = cell.server(ServerTls.of(TestCertificates.of("dns:shop.test").server()), next());
+        for (String refusing : new String[] { "::1", "127.0.0.3" }) {
+            LaneClient client = cell.client((builder) -> builder.baseUrl("https://shop.test:" + server.port())
+                .resolver((host) -> List.of(address(refusing), address("127.0.0.1")))
+                .sslContext(TestCertificates.of("ip:127.0.0.1").client())
+                .retry(TWICE));
+            int before = server.connections();
+            CertificateRejectedException failure = cell.fails(CertificateRejectedException.class, Phase.TLS,
+                    () -> client.get("/"));
+            assertThat(failure.getMessage()).contains("trust material").doesNotContain("refused");
+            assertThat(server.connections()).isEqualTo(before + 1);
+        }
+        assertThat(server.requests()).isEmpty();
     }
 
     @Row(id = "A6", when = "The name is unknown",
@@ -211,7 +233,19 @@ class ConnectingFaultTests {
                 (builder) -> builder.timeouts(Cell.LIMITS.withRead(Cell.SHORT)));
     }
 
-    @Row(id = "A13", when = "One request to each of 600 addresses", then = "All served; no connection stays in use")
+    @Row(id = "A12", when = "The process may open no more files, in two spells, with calls all the while",
+            then = "ConnectionFailedException, which says so; when it may again, all places in the pool are there")
+    void noMoreFiles(Cell cell) throws Exception {
+        RawServer server = cell.server(respond(200, "next", "Connection: close"));
+        String output = FewFiles.run(cell.lane(), server.url());
+        assertThat(output.lines()).as(output)
+            .hasSize(2 * FewFiles.CALLS)
+            .allSatisfy((line) -> assertThat(line).startsWith("ConnectionFailedException phase connect: ")
+                .contains("oo many open files"));
+    }
+
+    @Row(id = "A13", also = "S85", when = "One request to each of 600 addresses",
+            then = "All served; no connection stays in use")
     void manyHosts(Cell cell) {
         RawServer server = cell.manage(RawServer.startAt("0.0.0.0", 0, next()));
         LaneClient client = cell.client((builder) -> builder.maxConnections(10).keepAlive(Duration.ofMillis(50), null));

@@ -1,7 +1,10 @@
 package dev.outbound.client.faults;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -11,6 +14,7 @@ import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.RedirectMode;
 import dev.outbound.client.RedirectPolicy;
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.http.BlockedAddressException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RedirectRejectedException;
 import dev.outbound.client.http.RemoteProtocolException;
@@ -21,6 +25,7 @@ import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
 import dev.outbound.client.lab.ServerTls;
 import dev.outbound.client.lab.TestCertificates;
+import dev.outbound.client.transport.AddressGuard;
 
 import static dev.outbound.client.faults.Cell.next;
 import static dev.outbound.client.faults.Cell.respond;
@@ -206,6 +211,28 @@ class RedirectFaultTests {
         }, next());
         assertThat(cell.client(server, RedirectFaultTests::follow).get("/").text()).isEqualTo("next");
         assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Row(id = "H13", when = "A redirect to a name that leads to a private address, public ones only",
+            then = "BlockedAddressException, phase lookup, without a connection; one lookup")
+    void redirectToPrivateAddress(Cell cell) {
+        RawServer inner = cell.server(next());
+        RawServer server = cell.server(redirect(302, "http://inner.test:" + inner.port() + "/"));
+        AtomicInteger lookups = new AtomicInteger();
+        LaneClient client = cell.client((builder) -> follow(builder).baseUrl("http://shop.test:" + server.port())
+            .guard(AddressGuard.publicOnly().withHosts(List.of("shop.test")))
+            .resolver((host) -> {
+                if (host.equals("inner.test")) {
+                    lookups.incrementAndGet();
+                }
+                return List.of(InetAddress.getByName("127.0.0.1"));
+            }));
+        BlockedAddressException failure = cell.fails(BlockedAddressException.class, Phase.LOOKUP,
+                () -> client.get("/"));
+        assertThat(failure.getMessage()).contains("inner.test").doesNotContain("127.0.0.1");
+        assertThat(lookups).hasValue(1);
+        assertThat(inner.connections()).isZero();
+        Cell.served(client);
     }
 
     @Row(id = "H14", when = "Location: //host, ../, ?query, UTF-8", then = "Resolved by RFC 3986, escaped once")

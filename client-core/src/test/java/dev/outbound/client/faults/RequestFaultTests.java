@@ -20,9 +20,11 @@ import dev.outbound.client.RedirectPolicy;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.LocalProtocolException;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.WriteTimeoutException;
+import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
@@ -166,6 +168,42 @@ class RequestFaultTests {
         LaneClient client = cell.client(server);
         assertThat(client.post("/", (spec) -> spec.bytes(new byte[4 * 1024 * 1024])).text()).isEqualTo("early");
         assertThat(client.get("/").text()).isEqualTo("next");
+    }
+
+    @Row(id = "E4", when = "The server answers before it has read anything, and once more when it has the request",
+            then = "Taken for the answer only if it meets a request; the connection is not used again")
+    void answerBeforeRequest(Cell cell) {
+        for (int i = 0; i < 10; i++) {
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            RawServer server = cell.server((connection) -> {
+                connection.respond(200, "unasked");
+                if (connection.readRequest() != null) {
+                    connection.respond(200, "late");
+                }
+                over.complete(null);
+                connection.hold();
+            }, next());
+            LaneClient client = cell.client(server);
+            String[] text = new String[1];
+            Throwable thrown = catchThrowable(() -> text[0] = client.get("/").text());
+            if (thrown != null) {
+                assertThat(thrown).isInstanceOf(RemoteProtocolException.class);
+                Cell.checkMessage((RemoteProtocolException) thrown);
+            }
+            else {
+                // If it was seen before the request was sent, another connection was
+                // taken.
+                assertThat(text[0]).isIn("unasked", "next");
+            }
+            assertThat(over).succeedsWithin(Duration.ofSeconds(5));
+            if (cell.lane() != EngineLane.HTTP_COMPONENTS) {
+                // That one has no thread for idle connections: it looks before it uses
+                // one.
+                Cell.await(() -> server.open() == 0 || cell.idle() == 0 || server.connections() > 1,
+                        () -> "the connection is idle");
+            }
+            Cell.served(client);
+        }
     }
 
     @Row(id = "E5", when = "417, though nothing was expected of the server", then = "The 417; nothing is sent again")

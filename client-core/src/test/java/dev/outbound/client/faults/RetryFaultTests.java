@@ -2,14 +2,21 @@ package dev.outbound.client.faults;
 
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.springframework.http.HttpMethod;
 
+import dev.outbound.client.guard.CircuitBreakerSettings;
 import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.http.CircuitOpenException;
 import dev.outbound.client.http.ConnectionFailedException;
 import dev.outbound.client.http.ConversionException;
 import dev.outbound.client.http.Phase;
@@ -248,6 +255,72 @@ class RetryFaultTests {
         cell.fails(ConversionException.class, Phase.BODY, () -> client.request(HttpMethod.GET, "/", (spec) -> {
         }).json(Map.class));
         assertThat(server.requests()).hasSize(1);
+    }
+
+    @Row(id = "G16", when = "A layer above repeats the calls of a client and of its copies, while everything fails",
+            then = "One retry budget for all of them")
+    void layers(Cell cell) {
+        RawServer server = cell.server(respond(503, "down"));
+        LaneClient client = cell.client(server,
+                (builder) -> builder.clock(this.clock)
+                    .retry(RetryPolicy.fixed(2, Duration.ZERO))
+                    .retryBudget(new RetryBudget(0, 0)));
+        LaneClient copy = client.with((builder) -> builder.header("X-Role", "admin"));
+        int calls = 0;
+        for (int call = 0; call < 10; call++) {
+            for (int again = 0; again < 3; again++) {
+                assertThat(((call % 2 == 0) ? client : copy).get("/").statusCode()).isEqualTo(503);
+                calls++;
+            }
+        }
+        // Those that a budget begins with.
+        assertThat(server.requests()).hasSize(calls + 10);
+    }
+
+    @Row(id = "G17", when = "1,000 calls while the circuit breaker is open; 20 at once when its time is over",
+            then = "CircuitOpenException in less than a millisecond, without a connection; then as many as are to try")
+    void openCircuit(Cell cell) {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        AtomicBoolean down = new AtomicBoolean(true);
+        RawServer server = cell.server((connection) -> connection.forEachRequest((request) -> {
+            if (!down.get()) {
+                answer.get(10, TimeUnit.SECONDS);
+            }
+            connection.respond(down.get() ? 503 : 200, "next");
+        }));
+        LaneClient client = cell.client(server,
+                (builder) -> builder.clock(this.clock)
+                    .maxConnections(20)
+                    .circuitBreaker(CircuitBreakerSettings.defaults().withWindow(10, 10).withTrialCalls(3)));
+        for (int i = 0; i < 10; i++) {
+            assertThat(client.get("/").statusCode()).isEqualTo(503);
+        }
+        server.awaitOpen(1);
+        List<Duration> times = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            long start = System.nanoTime();
+            Throwable thrown = catchThrowable(() -> client.get("/"));
+            times.add(Duration.ofNanos(System.nanoTime() - start));
+            assertThat(thrown).isInstanceOf(CircuitOpenException.class);
+        }
+        Collections.sort(times);
+        // One or another may meet the garbage collector.
+        assertThat(times.get(900)).isLessThan(Duration.ofMillis(1));
+        assertThat(server.requests()).hasSize(10);
+        assertThat(server.connections()).isEqualTo(1);
+        this.clock.advance(Duration.ofSeconds(31));
+        down.set(false);
+        List<Running> calls = Stream.generate(() -> Running.get(client, "/")).limit(20).toList();
+        Cell.await(() -> calls.stream().filter(Running::isFailed).count() == 17, () -> "not all are refused");
+        Cell.await(() -> server.requests().size() == 13, () -> "requests: " + server.requests().size());
+        answer.complete(null);
+        calls.stream()
+            .filter((call) -> !call.isFailed())
+            .forEach((call) -> assertThat(call.response().text()).isEqualTo("next"));
+        assertThat(calls.stream().filter(Running::isFailed).map(Running::failure))
+            .allSatisfy((failure) -> assertThat(failure).isInstanceOf(CircuitOpenException.class));
+        assertThat(client.get("/").text()).isEqualTo("next");
+        assertThat(server.requests()).hasSize(14);
     }
 
 }

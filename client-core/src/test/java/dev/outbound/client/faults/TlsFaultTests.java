@@ -7,11 +7,14 @@ import java.util.function.Consumer;
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.http.CertificateRejectedException;
 import dev.outbound.client.http.ClientException;
+import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.HostnameMismatchException;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.ReadTimeoutException;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.TlsException;
 import dev.outbound.client.http.TlsTimeoutException;
+import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
@@ -25,6 +28,7 @@ import dev.outbound.client.transport.TlsSettings;
 
 import static dev.outbound.client.faults.Cell.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Section B: TLS.
@@ -218,6 +222,25 @@ class TlsFaultTests {
             connection.hold();
         });
         assertThat(cell.client(sized, trusting(LOCAL)).get("/").text()).isEqualTo("whole");
+    }
+
+    @Row(id = "B15", when = "The server wants new keys all the time, by TLS 1.3 and 1.2, and answers nothing",
+            then = "TotalTimeoutException, ReadTimeoutException or TlsException in time; connection closed")
+    void endlessHandshakes(Cell cell) {
+        for (String version : new String[] { "TLSv1.3", "TLSv1.2" }) {
+            RawServer server = cell.server(ServerTls.of(LOCAL.server()).speaking(version), (connection) -> {
+                connection.readRequest();
+                connection.renegotiateForever();
+            }, next());
+            LaneClient client = cell.client(server, trusting(LOCAL));
+            long start = System.nanoTime();
+            Throwable thrown = catchThrowable(() -> client.get("/", (spec) -> spec.total(Cell.SHORT)));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Cell.LONG.dividedBy(2));
+            assertThat(thrown).isInstanceOfAny(TotalTimeoutException.class, ReadTimeoutException.class,
+                    TlsException.class, ConnectionLostException.class);
+            Cell.checkMessage((ClientException) thrown);
+            cell.evicted(server, client);
+        }
     }
 
 }

@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,9 @@ public final class Connection {
     private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
 
     private static final Pattern CHUNKED = Pattern.compile("(?im)^transfer-encoding: *chunked");
+
+    /** So that a machine that runs other tests is not held up. */
+    private static final long RENEGOTIATION_PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final Socket raw;
 
@@ -176,6 +181,25 @@ public final class Connection {
             return secure.getSession();
         }
         throw new IllegalStateException("The connection is plain TCP");
+    }
+
+    /**
+     * Agree on keys anew, time and again, until the peer has ended the connection: by new
+     * handshakes up to TLS 1.2, by new keys alone since (RFC 8446, section 4.6.3). What
+     * the peer sends is thrown away.
+     * @throws IllegalStateException if this is plain TCP
+     */
+    public void renegotiateForever() throws IOException {
+        if (!(this.socket instanceof SSLSocket secure)) {
+            throw new IllegalStateException("The connection is plain TCP");
+        }
+        Thread reader = new Thread(this::hold, "raw-server-hold-" + this.raw.getPort());
+        reader.setDaemon(true);
+        reader.start();
+        while (reader.isAlive()) {
+            secure.startHandshake();
+            LockSupport.parkNanos(RENEGOTIATION_PAUSE);
+        }
     }
 
     /**
