@@ -57,8 +57,9 @@ class PoolFaultTests {
             server.awaitOpen(0);
             if (cell.lane() != EngineLane.HTTP_COMPONENTS) {
                 // Who reads itself finds out when it needs a connection; an event loop
-                // has closed its socket when it knows.
-                Cell.await(() -> LeakGuard.sockets() <= open, () -> "open files: " + LeakGuard.files());
+                // has closed its socket when it knows, or the JDK will within 3 s.
+                Cell.await(() -> LeakGuard.sockets() <= open || cell.idle() == 0,
+                        () -> "open files: " + LeakGuard.files());
             }
             Response response = client.request(method, "/", (spec) -> {
             });

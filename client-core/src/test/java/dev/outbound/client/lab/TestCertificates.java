@@ -132,10 +132,11 @@ public final class TestCertificates {
     }
 
     private static void generate(String alias, String extension, List<String> options, Path store) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", alias,
-                "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=outbound lab " + alias, "-ext", extension,
-                "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", new String(PASSWORD)));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-genkeypair", "-alias", alias, "-keyalg",
+                        "EC", "-groupname", "secp256r1", "-dname", "CN=outbound lab " + alias, "-ext", extension,
+                        "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", new String(PASSWORD)));
         command.addAll(options);
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
