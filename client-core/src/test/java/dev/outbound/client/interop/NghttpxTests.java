@@ -1,6 +1,7 @@
 package dev.outbound.client.interop;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Mono;
 
 import dev.outbound.client.http.Response;
 import dev.outbound.client.lab.EngineLane;
@@ -95,9 +97,22 @@ class NghttpxTests {
     void aCallUnderWayEndsWellWhenTheServerQuits(EngineLane lane, Nginx nginx, Nghttpx front) throws Exception {
         try (Nghttpx quitting = front.another(); LaneClient client = client(lane, quitting)) {
             assertServed(client.get("/text.txt"));
-            CompletableFuture<Long> download = CompletableFuture
-                .supplyAsync(() -> client.stream("/slowly/text.txt", (head) -> quitting.quit()));
-            assertThat(download.get(10, TimeUnit.SECONDS)).isEqualTo(Nginx.TEXT.length());
+            CompletableFuture<Void> begun = new CompletableFuture<>();
+            CompletableFuture<Void> quit = new CompletableFuture<>();
+            CompletableFuture<List<String>> download = CompletableFuture
+                .supplyAsync(() -> client.read("/slowly/text.txt", (response) -> {
+                    begun.complete(null);
+                    quit.join();
+                    return response.lines();
+                }, (response) -> {
+                    begun.complete(null);
+                    return Mono.fromFuture(quit).thenMany(response.lines());
+                }));
+            begun.get(10, TimeUnit.SECONDS);
+            // Not by who reads the head, maybe an event loop: a signal takes a process.
+            quitting.quit();
+            quit.complete(null);
+            assertThat(String.join("\n", download.get(10, TimeUnit.SECONDS)) + "\n").isEqualTo(Nginx.TEXT);
         }
     }
 
