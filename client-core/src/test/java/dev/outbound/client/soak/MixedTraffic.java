@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.GZIPOutputStream;
 
@@ -36,6 +37,9 @@ final class MixedTraffic {
 
     private static final Timeouts SILENCE = Timeouts.defaults().withRead(Duration.ofMillis(50));
 
+    /** As exact as times are told, in nanoseconds. */
+    private static final int GRAIN = 50_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final LaneClient client;
@@ -45,6 +49,9 @@ final class MixedTraffic {
     private final LongAdder calls = new LongAdder();
 
     private final Map<Sort, LongAdder> outcomes = new TreeMap<>();
+
+    /** How many small calls have taken how long. */
+    private final AtomicIntegerArray times = new AtomicIntegerArray(10_000);
 
     private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
 
@@ -136,7 +143,8 @@ final class MixedTraffic {
         try {
             String url = "/" + sort;
             switch (sort) {
-                case SMALL, LARGE, ZIPPED, BUSY, LAST -> this.client.get(url);
+                case SMALL -> time(() -> this.client.get(url));
+                case LARGE, ZIPPED, BUSY, LAST -> this.client.get(url);
                 case POST -> this.client.post(url, (spec) -> spec.bytes(new byte[64 * 1024]));
                 case LEFT -> this.client.leave(url, 100);
                 case CUT -> this.client.get(url, (spec) -> spec.retry(null));
@@ -154,6 +162,32 @@ final class MixedTraffic {
             }
             this.outcomes.get(sort).increment();
         }
+    }
+
+    private void time(Runnable call) {
+        long start = System.nanoTime();
+        call.run();
+        long grains = (System.nanoTime() - start) / GRAIN;
+        this.times.incrementAndGet((int) Math.min(grains, this.times.length() - 1));
+    }
+
+    /**
+     * Return what 99 of 100 small calls have taken at most since this was asked last.
+     */
+    Duration percentile99() {
+        long total = 0;
+        for (int i = 0; i < this.times.length(); i++) {
+            total += this.times.get(i);
+        }
+        long below = 0;
+        int found = -1;
+        for (int i = 0; i < this.times.length(); i++) {
+            below += this.times.getAndSet(i, 0);
+            if (found < 0 && 100 * below >= 99 * total) {
+                found = i;
+            }
+        }
+        return Duration.ofNanos((found + 1L) * GRAIN);
     }
 
     private void cancel(String url) throws Exception {
