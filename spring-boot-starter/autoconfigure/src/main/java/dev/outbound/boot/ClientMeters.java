@@ -29,6 +29,8 @@ import dev.outbound.client.transport.PoolStatistics;
  * have followed;</li>
  * <li>{@code outbound.client.retry.budget}: retries that are left at the moment;</li>
  * <li>{@code outbound.client.connections} by {@code state};</li>
+ * <li>{@code outbound.client.ssl.failed.reloads}: changes of the SSL bundles of a client
+ * that it could not take;</li>
  * <li>{@code outbound.client.refused} by {@code reason}: requests that a circuit breaker,
  * a rate limiter or a bulkhead did not let through;</li>
  * <li>{@code outbound.client.circuit.breaker} by {@code state}: 1 for the one it is
@@ -38,7 +40,7 @@ import dev.outbound.client.transport.PoolStatistics;
  * <li>{@code outbound.client.bulkhead} by {@code state}: requests on their way, and those
  * that wait.</li>
  * </ul>
- * The last four only where the client has one of these when its meters are bound. They
+ * The last five only where the client has one of these when its meters are bound. They
  * are read when they are asked for, and open nothing.
  */
 final class ClientMeters implements MeterBinder {
@@ -78,8 +80,21 @@ final class ClientMeters implements MeterBinder {
             connections(registry, tags, name, "idle", PoolStatistics::idle);
             connections(registry, tags, name, "pending", PoolStatistics::pending);
             connections(registry, tags, name, "max", PoolStatistics::max);
+            if (hasBundle(this.clients.properties(name))) {
+                FunctionCounter
+                    .builder("outbound.client.ssl.failed.reloads", this.clients,
+                            (clients) -> clients.failedReloads(name))
+                    .tags(tags)
+                    .description("Changed SSL bundles that could not be loaded, so that the old ones are used")
+                    .register(registry);
+            }
             bindGuard(registry, tags, name);
         }
+    }
+
+    private static boolean hasBundle(ClientProperties properties) {
+        ProxyProperties proxy = properties.getProxy();
+        return properties.getSsl().getBundle() != null || (proxy != null && proxy.getSsl().getBundle() != null);
     }
 
     private void bindGuard(MeterRegistry registry, Tags tags, String name) {

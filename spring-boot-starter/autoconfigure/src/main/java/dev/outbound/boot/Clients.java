@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -46,6 +48,8 @@ public final class Clients implements DisposableBean {
     private final BeanFactory beanFactory;
 
     private final Map<String, Session> sessions = new HashMap<>();
+
+    private final Map<String, LongAdder> failedReloads = new ConcurrentHashMap<>();
 
     private boolean closed;
 
@@ -191,23 +195,48 @@ public final class Clients implements DisposableBean {
         });
     }
 
-    /** Speak TLS by what a bundle holds now, in all clients that name it. */
+    /**
+     * Speak TLS by what a bundle holds now, in all clients that name it. Those that
+     * cannot keep what they have.
+     * @throws RuntimeException if one could not, when all have been told
+     */
     synchronized void reload(String bundle) {
-        this.sessions.forEach((name, session) -> {
-            ClientProperties properties = properties(name);
-            ProxyProperties proxy = properties.getProxy();
-            boolean ofProxy = proxy != null && bundle.equals(proxy.getSsl().getBundle());
-            boolean ofServer = bundle.equals(properties.getSsl().getBundle());
-            if (ofProxy) {
-                session.refresh(this.factory.builder(name, properties, session.settings()));
+        RuntimeException failure = null;
+        for (String name : this.sessions.keySet()) {
+            try {
+                reload(bundle, name);
             }
-            else if (ofServer) {
-                session.reload(this.factory.references().tls(properties.getSsl()));
+            catch (RuntimeException ex) {
+                this.failedReloads.computeIfAbsent(name, (client) -> new LongAdder()).increment();
+                failure = ex;
             }
-            if (ofProxy || ofServer) {
-                logger.info("SSL bundle '" + bundle + "' of HTTP client '" + name + "' was loaded again");
-            }
-        });
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void reload(String bundle, String name) {
+        Session session = session(name);
+        ClientProperties properties = properties(name);
+        ProxyProperties proxy = properties.getProxy();
+        boolean ofProxy = proxy != null && bundle.equals(proxy.getSsl().getBundle());
+        boolean ofServer = bundle.equals(properties.getSsl().getBundle());
+        if (ofProxy) {
+            session.refresh(this.factory.builder(name, properties, session.settings()));
+        }
+        else if (ofServer) {
+            session.reload(this.factory.references().tls(properties.getSsl()));
+        }
+        if (ofProxy || ofServer) {
+            logger.info("SSL bundle '" + bundle + "' of HTTP client '" + name + "' was loaded again");
+        }
+    }
+
+    /** Return how often a client could not take what its bundle was changed to. */
+    long failedReloads(String name) {
+        LongAdder failed = this.failedReloads.get(name);
+        return (failed != null) ? failed.sum() : 0;
     }
 
     /**

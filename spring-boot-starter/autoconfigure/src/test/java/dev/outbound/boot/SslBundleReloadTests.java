@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +138,7 @@ class SslBundleReloadTests {
         }
     }
 
+    /** Row S68 of the security matrix. */
     @ParameterizedTest
     @EnumSource
     void whatCannotBeLoadedIsToldAndTheOldOneStays(Lane lane, CapturedOutput output) {
@@ -142,9 +146,18 @@ class SslBundleReloadTests {
         try (RawServer server = server(ServerTls.of(this.known.server()))) {
             runner(server).run((context) -> {
                 Clients clients = context.getBean(Clients.class);
+                SimpleMeterRegistry meters = new SimpleMeterRegistry();
+                context.getBean(MeterBinder.class).bindTo(meters);
+                FunctionCounter failed = meters.get("outbound.client.ssl.failed.reloads")
+                    .tag("client.name", "shop")
+                    .functionCounter();
                 assertThat(call(lane, clients)).isEqualTo("served");
+                assertThat(failed.count()).isZero();
                 write("trust.pem", "-----BEGIN CERTIFICATE-----\nbroken\n-----END CERTIFICATE-----\n");
                 await("told", () -> output.getAll().contains("SSL bundle 'shop' has changed and cannot be loaded"));
+                assertThat(output.getAll().lines())
+                    .anyMatch((line) -> line.contains("ERROR") && line.contains("'shop'"));
+                assertThat(failed.count()).isPositive();
                 assertThat(call(lane, clients)).isEqualTo("served");
                 assertThat(server.connections()).isEqualTo(1);
                 write("trust.pem", this.other.certificatePem());

@@ -34,6 +34,7 @@ import org.springframework.core.env.MapPropertySource;
 import dev.outbound.boot.Clients;
 import dev.outbound.boot.OutboundAutoConfiguration;
 import dev.outbound.boot.ProbeProperties;
+import dev.outbound.client.Session;
 import dev.outbound.client.guard.CallStatistics;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.RawServer;
@@ -181,6 +182,39 @@ class ProbeTests {
                 this.nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
                 assertThat(ask(lane, health).getStatus()).isEqualTo(Status.DOWN);
                 assertThat(server.requests()).hasSize(2);
+            });
+        }
+    }
+
+    /** Row K18 of the fault matrix. */
+    @ParameterizedTest
+    @EnumSource
+    void aDeadTargetIsToldInTimeAndCostsTheClientNothing(Lane lane) {
+        this.properties.put("outbound.clients.shop.health.probe.timeout", "200ms");
+        this.properties.put("outbound.clients.shop.health.critical", "true");
+        this.properties.put("outbound.clients.shop.retry.max-retries", "3");
+        this.properties.put("outbound.clients.shop.pool.max-connections", "1");
+        try (RawServer dead = RawServer.blackHole()) {
+            run(dead, (clients, health) -> {
+                Session session = clients.session("shop");
+                Duration last = Duration.ZERO;
+                for (int i = 0; i < 3; i++) {
+                    long start = System.nanoTime();
+                    Health down = ask(lane, health);
+                    last = Duration.ofNanos(System.nanoTime() - start);
+                    assertThat(down.getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(down.getDetails().toString()).contains("TimeoutException");
+                    this.nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
+                }
+                // The first one loads classes.
+                assertThat(last).isLessThan(Duration.ofSeconds(1));
+                assertThat(session.retryBudget()).isNotNull()
+                    .satisfies((budget) -> assertThat(budget.balance(System.nanoTime())).isGreaterThanOrEqualTo(10));
+                assertThat(session.statistics().attempts()).isZero();
+                assertThat(session.pools()).isNotEmpty().allSatisfy((pool) -> {
+                    assertThat(pool.active()).isZero();
+                    assertThat(pool.pending()).isZero();
+                });
             });
         }
     }
