@@ -115,7 +115,7 @@ final class DefaultReactiveClient implements ReactiveClient {
         Generation generation = terms.generation();
         CallObservation.Running running = null;
         try {
-            Call call = plan.apply(terms);
+            Call call = withContext(plan.apply(terms), context);
             ReactiveTransport transport = Progress.onReactive(call.request(), generation.reactiveTransport());
             CallObservation observation = generation.observation();
             running = observation.isNoop() ? null : observation.start(call, CallObservation.parent(context));
@@ -129,6 +129,12 @@ final class DefaultReactiveClient implements ReactiveClient {
             generation.leave();
             throw ex;
         }
+    }
+
+    /** What the subscriber says of itself, for who authenticates on its behalf. */
+    private static Call withContext(Call call, ContextView context) {
+        return (call.auth() != null && !context.isEmpty())
+                ? call.with(call.request().withAttribute(SUBSCRIBER_CONTEXT, context)) : call;
     }
 
     @Override

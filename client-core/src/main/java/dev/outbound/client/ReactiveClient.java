@@ -31,6 +31,14 @@ import dev.outbound.client.http.Response;
 public interface ReactiveClient extends AutoCloseable {
 
     /**
+     * Name of the attribute of a request with Reactor's context of the subscriber (a
+     * {@link reactor.util.context.ContextView}), for schemes that authenticate by it. It
+     * is there where the call is authenticated and the context is not empty.
+     * @see dev.outbound.client.http.Request#attributes()
+     */
+    String SUBSCRIBER_CONTEXT = "dev.outbound.client.subscriberContext";
+
+    /**
      * Return a builder for a client with settings and an engine of its own, to be ended
      * with {@code buildReactive()}.
      * @return a new builder

@@ -12,17 +12,14 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
-import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
-import org.springframework.security.oauth2.core.OAuth2Token;
 
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.auth.Token;
@@ -96,22 +93,8 @@ final class AuthorizedClients implements Authentications.OAuth2 {
 
     @Override
     public Auth relay(String clientName) {
-        return Auth.of((request) -> request.withHeader("Authorization", "Bearer " + current(clientName)));
-    }
-
-    /**
-     * The token that the running request came with, or that its user has logged in with.
-     */
-    private String current(String clientName) {
-        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        if (authentication != null && authentication.getCredentials() instanceof OAuth2Token token) {
-            return token.getTokenValue();
-        }
-        if (authentication instanceof OAuth2AuthenticationToken login) {
-            return authorize(login.getAuthorizedClientRegistrationId(), login).getTokenValue();
-        }
-        throw new IllegalStateException("Client '" + clientName + "' relays the token of the current user, but the "
-                + "security context of this thread has none");
+        return (now) -> new TokenRelay(clientName,
+                (login) -> authorize(login.getAuthorizedClientRegistrationId(), login));
     }
 
 }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -33,10 +35,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AccessToken.TokenType;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ReactiveClient;
@@ -197,6 +202,33 @@ class OAuth2AuthenticationTests {
         runner("type=oauth2", "registration=partnr").run((context) -> assertThat(AuthenticationTests.reason(context))
             .isEqualTo("OAuth2 registration \"partnr\" does not exist. Known registrations: partner."
                     + Nearest.question("partner")));
+    }
+
+    /** As WebFlux has it: in the context of the subscriber, and on no thread. */
+    @Test
+    void theTokenOfAReactiveUserIsRelayed() {
+        runner("type=token-relay").run((context) -> {
+            OAuth2AccessToken token = new OAuth2AccessToken(TokenType.BEARER, "us3r", null, null);
+            Context user = ReactiveSecurityContextHolder
+                .withAuthentication(new TestingAuthenticationToken("user", token));
+            ReactiveClient client = context.getBean(ReactiveClient.class);
+            client.get("/").contextWrite(user).block(Duration.ofSeconds(10));
+            context.getBean("billingWebClient", WebClient.class)
+                .get()
+                .uri("/")
+                .retrieve()
+                .toBodilessEntity()
+                .contextWrite(user)
+                .block(Duration.ofSeconds(10));
+            assertThat(sent()).containsExactly("Bearer us3r", "Bearer us3r");
+            Context slow = ReactiveSecurityContextHolder.withSecurityContext(Mono.delay(Duration.ofMillis(50))
+                .map((tick) -> new SecurityContextImpl(new TestingAuthenticationToken("other", token))));
+            client.get("/").contextWrite(slow).block(Duration.ofSeconds(10));
+            assertThat(sent()).hasSize(3);
+            assertThatIllegalStateException().isThrownBy(() -> client.get("/").block(Duration.ofSeconds(10)))
+                .withMessageContaining("Client 'billing' relays the token of the current user");
+            assertThat(sent()).hasSize(3);
+        });
     }
 
     @Test
