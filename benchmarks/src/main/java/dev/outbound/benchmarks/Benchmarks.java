@@ -55,13 +55,20 @@ final class Benchmarks {
         this.quick = quick;
     }
 
-    /** {@code --quick}, {@code --check}. */
+    /** {@code --quick}, {@code --check}; or {@code --start-up} alone. */
     public static void main(String[] args) throws Exception {
         Set<String> options = Set.of(args);
+        if (options.equals(Set.of("--start-up"))) {
+            StartUpTable table = new StartUpTable();
+            table.measure();
+            System.out.println(table);
+            return;
+        }
         Set<String> unknown = new TreeSet<>(options);
         unknown.removeAll(Set.of("--quick", "--check"));
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("There is no option " + unknown + ", but --quick and --check");
+            throw new IllegalArgumentException(
+                    "There is no option " + unknown + ", but --quick and --check, and --start-up alone");
         }
         Benchmarks benchmarks = new Benchmarks(options.contains("--quick"));
         List<Goal> goals = benchmarks.run();

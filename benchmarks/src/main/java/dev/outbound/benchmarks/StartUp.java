@@ -43,14 +43,14 @@ final class StartUp {
         int clients = Integer.parseInt(args[0]);
         Path configuration = configuration(clients);
         long begin = System.nanoTime();
-        try (ConfigurableApplicationContext context = start(configuration)) {
+        try (ConfigurableApplicationContext context = start(Application.class, configuration)) {
             int injected = context.getBeansOfType(Client.class).size()
                     + context.getBeansOfType(ReactiveClient.class).size();
             long nanos = System.nanoTime() - begin;
             if (injected != 2 * clients) {
                 throw new IllegalStateException(injected + " beans for " + clients + " clients");
             }
-            out.println(new Outcome(clients, nanos, heap(), Thread.activeCount(), sockets()));
+            out.println(outcome(clients, nanos));
         }
         finally {
             Files.delete(configuration);
@@ -58,7 +58,7 @@ final class StartUp {
     }
 
     private static Path configuration(int clients) throws IOException {
-        StringBuilder yaml = new StringBuilder("outbound:\n  clients:\n");
+        StringBuilder yaml = new StringBuilder((clients > 0) ? "outbound:\n  clients:\n" : "");
         for (int i = 0; i < clients; i++) {
             yaml.append(CLIENT.replace("<n>", Integer.toString(i)));
         }
@@ -66,12 +66,17 @@ final class StartUp {
         return Files.writeString(file, yaml);
     }
 
-    private static ConfigurableApplicationContext start(Path configuration) {
-        return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+    static ConfigurableApplicationContext start(Class<?> application, Path configuration) {
+        return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
             .bannerMode(Banner.Mode.OFF)
             .logStartupInfo(false)
             .properties("spring.config.location=" + configuration.toUri())
             .run();
+    }
+
+    /** What the started application holds now. */
+    static Outcome outcome(int clients, long nanos) {
+        return new Outcome(clients, nanos, heap(), Thread.activeCount(), sockets());
     }
 
     private static long heap() {
