@@ -117,11 +117,54 @@ final class CallObservation {
             }
         }
 
+        /**
+         * Begin to observe a second send of the request that is on its way, a child of
+         * what observes the first. From any thread.
+         */
+        Hedge hedge(Request request) {
+            ClientObservationContext context = new ClientObservationContext(request, this.clientName, SendReason.HEDGE);
+            Observation further = this.further;
+            return new Hedge(context,
+                    CallObservation.this.start(context, (further != null) ? further : this.observation));
+        }
+
         @Override
         public void closed(@Nullable ResponseHead response, @Nullable Throwable failure) {
             if (this.context == null) {
                 return;
             }
+            if (response != null) {
+                this.context.setResponse(response);
+            }
+            if (failure != null) {
+                this.observation.error(failure);
+            }
+            this.observation.stop();
+        }
+
+    }
+
+    /** The observation of a second send of one request. */
+    static final class Hedge {
+
+        private final ClientObservationContext context;
+
+        private final Observation observation;
+
+        private Hedge(ClientObservationContext context, Observation observation) {
+            this.context = context;
+            this.observation = observation;
+        }
+
+        /** The request with what carries its own part of the trace on. */
+        Request request() {
+            FieldLines propagated = this.context.propagated();
+            Request request = this.context.request();
+            return propagated.isEmpty() ? request : request.withFields(request.fields().merge(propagated));
+        }
+
+        /** Once. */
+        void ended(@Nullable ResponseHead response, @Nullable Throwable failure) {
             if (response != null) {
                 this.context.setResponse(response);
             }

@@ -30,6 +30,7 @@ import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.retry.HedgePolicy;
 import dev.outbound.client.retry.RetryPolicy;
 
 /**
@@ -65,6 +66,8 @@ public final class ClientBuilder extends EngineBuilder {
     @Nullable RetryBudget budget = RetryBudget.defaults();
 
     GuardSettings guard = GuardSettings.none();
+
+    @Nullable HedgePolicy hedging;
 
     @Nullable Auth auth;
 
@@ -112,6 +115,7 @@ public final class ClientBuilder extends EngineBuilder {
         this.timeouts = settings.timeouts();
         this.retry = settings.retry();
         this.guard = settings.guard();
+        this.hedging = settings.hedging();
         this.auth = settings.auth();
         this.redirects = settings.redirects();
         this.interceptors.addAll(settings.interceptors());
@@ -253,7 +257,8 @@ public final class ClientBuilder extends EngineBuilder {
     }
 
     /**
-     * Set the retry budget, instead of one of its own with the default ratio.
+     * Set the budget of retries and hedges, instead of one of its own with the default
+     * ratio.
      * @param budget the budget, or {@code null} for no limit
      * @return this builder
      */
@@ -297,6 +302,25 @@ public final class ClientBuilder extends EngineBuilder {
     public ClientBuilder bulkhead(@Nullable BulkheadSettings bulkhead) {
         checkNotDerived("bulkhead");
         this.guard = this.guard.withBulkhead(bulkhead);
+        return this;
+    }
+
+    /**
+     * Set when a request whose answer is late is sent a second time, so that the answer
+     * that comes first counts. Nothing is unless this is set. The two are one attempt:
+     * retries, circuit breaker, rate limiter, bulkhead and hooks see one request, the
+     * observation has a child for the second. A request whose progress somebody listens
+     * to is not sent a second time.
+     * <p>
+     * The second send of a blocking call has a daemon thread of its own. A transport over
+     * Spring's {@code ClientHttpRequestFactory} cannot break its first one off, and so
+     * gains nothing by it.
+     * @param hedging the policy, or {@code null} for none
+     * @return this builder
+     */
+    public ClientBuilder hedging(@Nullable HedgePolicy hedging) {
+        checkNotDerived("hedging");
+        this.hedging = hedging;
         return this;
     }
 

@@ -40,6 +40,15 @@ public interface ClientClock {
     Mono<?> delay(Duration duration);
 
     /**
+     * Tell when a time is over that nobody waits for: what is going on may end before.
+     * @param duration how long
+     * @return completes, with or without a value, when the time is over; can be cancelled
+     */
+    default Mono<?> alarm(Duration duration) {
+        return delay(duration);
+    }
+
+    /**
      * Return whether {@link #nanoTime()} is that of the system, so that time passes by
      * itself while I/O blocks.
      * @return {@code false} for virtual time

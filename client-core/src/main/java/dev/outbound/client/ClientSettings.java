@@ -17,6 +17,7 @@ import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.retry.HedgePolicy;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.transport.TransportSettings;
 
@@ -47,6 +48,8 @@ public final class ClientSettings {
     private final @Nullable Auth auth;
 
     private final GuardSettings guard;
+
+    private final @Nullable HedgePolicy hedging;
 
     private final RedirectPolicy redirects;
 
@@ -79,6 +82,7 @@ public final class ClientSettings {
         this.retry = builder.retry;
         this.auth = builder.auth;
         this.guard = builder.guard;
+        this.hedging = builder.hedging;
         this.redirects = builder.redirects;
         this.interceptors = inOrder(builder.interceptors);
         this.hooks = inOrder(builder.hooks);
@@ -166,6 +170,14 @@ public final class ClientSettings {
      */
     public GuardSettings guard() {
         return this.guard;
+    }
+
+    /**
+     * Return when a request is sent a second time because its answer is late.
+     * @return the policy, or {@code null} where that is never
+     */
+    public @Nullable HedgePolicy hedging() {
+        return this.hedging;
     }
 
     /**
@@ -268,10 +280,10 @@ public final class ClientSettings {
     public String toString() {
         return "ClientSettings[name=" + this.name + ", base-url=" + this.baseUrl + ", headers=" + this.headers
                 + ", query=" + this.query.names() + ", timeouts=[" + this.timeouts + "], retry=[" + this.retry
-                + "], guard=[" + this.guard + "], auth=" + ((this.auth != null) ? Secrets.MASK : "none")
-                + ", redirects=[" + this.redirects + "], raise-for-status=" + this.raisesForStatus
-                + ", default-charset=" + this.defaultCharset + ", cookies=" + this.cookies + ", " + this.transport
-                + "]";
+                + "], guard=[" + this.guard + "], hedging=[" + this.hedging + "], auth="
+                + ((this.auth != null) ? Secrets.MASK : "none") + ", redirects=[" + this.redirects
+                + "], raise-for-status=" + this.raisesForStatus + ", default-charset=" + this.defaultCharset
+                + ", cookies=" + this.cookies + ", " + this.transport + "]";
     }
 
 }

@@ -107,7 +107,7 @@ final class DefaultClient implements Client {
             Transport transport = Progress.on(call.request(), generation.transport());
             CallObservation observation = generation.observation();
             running = observation.isNoop() ? null : observation.start(call, null);
-            driver = new BlockingDriver(transport, generation,
+            driver = new BlockingDriver(Hedging.on(call, terms, Context.empty(), running, transport), generation,
                     call.exchange(streamed, running, terms.guard(Context.empty())));
         }
         catch (Throwable ex) {

@@ -119,8 +119,9 @@ final class DefaultReactiveClient implements ReactiveClient {
             ReactiveTransport transport = Progress.onReactive(call.request(), generation.reactiveTransport());
             CallObservation observation = generation.observation();
             running = observation.isNoop() ? null : observation.start(call, CallObservation.parent(context));
-            return new Begun(call, running, new ReactiveDriver(transport, generation, context,
-                    call.exchange(streamed, running, terms.guard(context))));
+            return new Begun(call, running,
+                    new ReactiveDriver(Hedging.onReactive(call, terms, context, running, transport), generation,
+                            context, call.exchange(streamed, running, terms.guard(context))));
         }
         catch (Throwable ex) {
             if (running != null) {

@@ -14,6 +14,7 @@ import reactor.util.context.ContextView;
 import dev.outbound.client.guard.Guard;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.JsonConversion;
+import dev.outbound.client.retry.Hedges;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.RunningCalls;
@@ -48,6 +49,12 @@ final class Generation {
     /** Of the calls that run on another time than this client: those of tests. */
     private final Map<ClientClock, Guard> otherGuards = new WeakHashMap<>();
 
+    /** Set before the first call. */
+    private @Nullable Hedges hedges;
+
+    /** As {@link #otherGuards}. */
+    private final Map<ClientClock, Hedges> otherHedges = new WeakHashMap<>();
+
     /** The calls that are running, and one for as long as this is the current one. */
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -71,13 +78,17 @@ final class Generation {
         this.clock = clock;
         this.budget = budget;
         this.guard = Guard.of(settings.guard());
+        this.hedges = (settings.hedging() != null) ? Hedges.of(settings.hedging()) : null;
     }
 
     /**
-     * Go on with what the guard of an earlier generation knows. Before the first call.
+     * Go on with what an earlier generation knows of the upstream. Before the first call.
      */
     void succeed(Generation before) {
         this.guard = before.guard.with(this.settings.guard());
+        if (before.hedges != null && before.hedges.policy().equals(this.settings.hedging())) {
+            this.hedges = before.hedges;
+        }
     }
 
     Guard guard() {
@@ -99,6 +110,25 @@ final class Generation {
         }
         synchronized (this.otherGuards) {
             return this.otherGuards.computeIfAbsent(clock, (other) -> Guard.of(this.settings.guard()));
+        }
+    }
+
+    @Nullable Hedges hedges() {
+        return this.hedges;
+    }
+
+    /** The hedges of a call, apart where its {@link #guard(ContextView) guard} is. */
+    @Nullable Hedges hedges(ContextView context) {
+        Hedges hedges = this.hedges;
+        if (hedges == null) {
+            return null;
+        }
+        ClientClock clock = this.clock.forCall(context);
+        if (clock == this.clock || clock.isSystem()) {
+            return hedges;
+        }
+        synchronized (this.otherHedges) {
+            return this.otherHedges.computeIfAbsent(clock, (other) -> Hedges.of(hedges.policy()));
         }
     }
 

@@ -20,6 +20,12 @@ public enum SendReason {
     AUTHENTICATION,
 
     /** An interceptor sends another one. */
-    INTERCEPTOR
+    INTERCEPTOR,
+
+    /**
+     * The answer to it is late, and it is sent once more beside. Hooks are not told of
+     * this one: the two are one attempt.
+     */
+    HEDGE
 
 }

@@ -18,6 +18,7 @@ import dev.outbound.client.guard.Guard;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.BodyReading;
 import dev.outbound.client.http.Cookies;
+import dev.outbound.client.retry.Hedges;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.RunningCalls;
 import dev.outbound.client.transport.TlsSettings;
@@ -69,8 +70,8 @@ public final class Session implements AutoCloseable {
 
     /**
      * Return a client for calls that watch the upstream and are not the application's:
-     * they do not count in the {@linkplain #statistics() statistics}, and do not pass the
-     * {@linkplain #guard() guard}. Closing it does nothing.
+     * they do not count in the {@linkplain #statistics() statistics}, do not pass the
+     * {@linkplain #guard() guard}, and are not hedged. Closing it does nothing.
      * @return a view of this session
      */
     public Client probe() {
@@ -117,6 +118,15 @@ public final class Session implements AutoCloseable {
      */
     public Guard guard() {
         return this.generation.guard();
+    }
+
+    /**
+     * Return what is known of the hedges. A change of the settings keeps it where those
+     * of the hedges are the same.
+     * @return the hedges, or {@code null} where none are sent
+     */
+    public @Nullable Hedges hedges() {
+        return this.generation.hedges();
     }
 
     Generation generation() {

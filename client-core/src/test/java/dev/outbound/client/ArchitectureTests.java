@@ -40,8 +40,8 @@ class ArchitectureTests {
             CLIENT + ".guard..");
 
     private static final DescribedPredicate<JavaClass> DECIDING = resideInAnyPackage(POLICIES.toArray(String[]::new))
-        .or(nameMatching("dev\\.outbound\\.client\\.(Exchange|Step|Reconnection)(\\$.*)?").forSubtype())
-        .as("decide (the exchange, its steps, reconnecting, the policies)");
+        .or(nameMatching("dev\\.outbound\\.client\\.(Exchange|Step|Reconnection|Race)(\\$.*)?").forSubtype())
+        .as("decide (the exchange, its steps, reconnecting, races, the policies)");
 
     private static final DescribedPredicate<HasName> CLOCK_READING = nameMatching("nanoTime|currentTimeMillis|now");
 

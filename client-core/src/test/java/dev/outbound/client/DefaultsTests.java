@@ -20,6 +20,7 @@ import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.lab.GeneratedPage;
+import dev.outbound.client.retry.HedgePolicy;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.TlsSettings;
@@ -146,6 +147,9 @@ class DefaultsTests {
         row("retries", CLIENT.retry(), "HTTPX", "ClientSettings.retry");
         row("retries, where there is a policy without a word", RetryPolicy.builder().build(),
                 "Finagle and gRPC; see `RetryPolicy`");
+        row("hedges of late answers", CLIENT.hedging(), "HTTPX", "ClientSettings.hedging");
+        row("hedges, where there is a policy without a word", HedgePolicy.defaults(),
+                "\"The Tail at Scale\": 5 % more requests; see `HedgePolicy` (G18)");
         row("URLs of other origins than the base URL's", CLIENT.allowAbsoluteUrls(),
                 "ours: CVE-2025-27152 of axios (S14); HTTPX: yes", "ClientSettings.allowAbsoluteUrls");
         row("paths that climb out of the base URL", CLIENT.allowPathTraversal(), "ours (S16); HTTPX: yes",

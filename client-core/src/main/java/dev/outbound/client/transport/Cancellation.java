@@ -22,7 +22,7 @@ import dev.outbound.client.http.WriteTimeoutException;
  *
  * @since 0.1
  */
-public final class Cancellation {
+public sealed class Cancellation permits SendCancellation {
 
     /** Stands for a call that may take as long as it likes. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
@@ -43,7 +43,10 @@ public final class Cancellation {
         INTERRUPTED,
 
         /** The client was closed. */
-        CLOSED
+        CLOSED,
+
+        /** Another send of the same request has ended the attempt. */
+        SUPERSEDED
 
     }
 
@@ -129,12 +132,24 @@ public final class Cancellation {
     }
 
     /**
-     * Begin another attempt of the call: that a write or a read of the one before took
-     * too long no longer counts, nor how far it had come.
+     * Return the cancellation of another send of the same request, beside the one that
+     * this is for. It has the deadline of the call, and can be ended by itself; it is not
+     * watched with this one.
+     * @return a new cancellation
+     */
+    public Cancellation another() {
+        return new SendCancellation(this);
+    }
+
+    /**
+     * Go on with another attempt of the call, or with another send: that a write or a
+     * read of the one before took too long no longer counts, nor that it was superseded,
+     * nor how far it had come.
      */
     public synchronized void nextAttempt() {
         this.progress = null;
-        if (this.cause == Cause.WRITE_TIMEOUT || this.cause == Cause.READ_TIMEOUT) {
+        if (this.cause == Cause.WRITE_TIMEOUT || this.cause == Cause.READ_TIMEOUT
+                || this.cause == Cause.SUPERSEDED) {
             this.cause = null;
         }
     }
@@ -249,7 +264,7 @@ public final class Cancellation {
         if (thread != null && thread.isInterrupted()) {
             cancel(Cause.INTERRUPTED);
         }
-        else if (isOver(this.deadline, now)) {
+        else if (isOver(deadline(), now)) {
             cancel(Cause.DEADLINE);
         }
         else if (isOver(this.writeDeadline, now)) {
@@ -284,6 +299,7 @@ public final class Cancellation {
             case READ_TIMEOUT -> new ReadTimeoutException(phase, "the server fell silent", broken);
             case INTERRUPTED -> new CancelledException(phase, "the calling thread was interrupted", broken);
             case CLOSED -> new CancelledException(phase, "the client was closed", broken);
+            case SUPERSEDED -> new CancelledException(phase, "another send of the request was answered first", broken);
         };
     }
 

@@ -49,6 +49,12 @@ public final class TestClock implements ClientClock {
         });
     }
 
+    /** Time jumps from the beginning of a wait to its end: nothing is due in between. */
+    @Override
+    public Mono<?> alarm(Duration duration) {
+        return Mono.never();
+    }
+
     /**
      * Let time pass.
      * @param duration how much
