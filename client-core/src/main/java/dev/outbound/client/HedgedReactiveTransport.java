@@ -89,12 +89,13 @@ final class HedgedReactiveTransport implements ReactiveTransport {
         @Override
         public void request(long n) {
             if (this.begun.compareAndSet(false, true)) {
-                this.first.begin(HedgedReactiveTransport.this.transport, this.request);
                 Duration delay = HedgedReactiveTransport.this.hedging.delay(this.call, this.started);
-                if (delay != null && this.race.winner() == null) {
-                    this.alarm.update(
-                            HedgedReactiveTransport.this.hedging.clock().alarm(delay).subscribe(null, null, this::due));
+                if (delay != null) {
+                    this.alarm.update(HedgedReactiveTransport.this.hedging.clock()
+                        .alarm(delay)
+                        .subscribe(null, null, this::due));
                 }
+                this.first.begin(HedgedReactiveTransport.this.transport, this.request);
             }
         }
 

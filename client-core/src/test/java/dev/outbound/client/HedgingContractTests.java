@@ -51,7 +51,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @Timeout(60)
 class HedgingContractTests {
 
-    private static final Duration SOON = Duration.ofMillis(80);
+    private static final Duration SOON = Duration.ofMillis(100);
+
+    private static final String WARM_UP = "POST /warm-up";
 
     private static final Duration LONG = Duration.ofSeconds(10);
 
@@ -94,8 +96,14 @@ class HedgingContractTests {
 
     private LaneClient client(EngineLane lane, Play play, Consumer<ClientBuilder> settings) {
         this.server.close();
-        this.server = RawServer.start((connection) -> connection
-            .forEachRequest((request) -> play.answer(this.requests.incrementAndGet(), connection)));
+        this.server = RawServer.start((connection) -> connection.forEachRequest((request) -> {
+            if (request.startsWith(WARM_UP)) {
+                connection.respond(200, "");
+            }
+            else {
+                play.answer(this.requests.incrementAndGet(), connection);
+            }
+        }));
         ClientBuilder builder = Client.builder()
             .name("lab")
             .engine(lane.engine())
@@ -105,8 +113,18 @@ class HedgingContractTests {
             .hedging(HedgePolicy.after(SOON));
         settings.accept(builder);
         this.session = builder.session();
-        return lane.isBlocking() ? new LaneClient.Blocking(this.session.client())
+        LaneClient client = lane.isBlocking() ? new LaneClient.Blocking(this.session.client())
                 : new LaneClient.Reactive(this.session.reactiveClient());
+        // Is not idempotent, and leaves an engine that works and a connection for the
+        // first send, so that the second never comes before it.
+        client.post("/warm-up", (spec) -> {
+        });
+        return client;
+    }
+
+    /** The heads of the requests without the one that warms up. */
+    private List<String> sent() {
+        return this.server.requests().stream().filter((head) -> !head.startsWith(WARM_UP)).toList();
     }
 
     private LaneClient client(EngineLane lane, Play play) {
@@ -143,8 +161,8 @@ class HedgingContractTests {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SOON, LONG.dividedBy(2));
         assertThat(response.text()).isEqualTo("answer 2");
         assertThat(response.context().attempt()).isEqualTo(1);
-        assertThat(this.server.requests()).hasSize(2);
-        assertThat(this.server.requests().get(1)).isEqualTo(this.server.requests().get(0));
+        assertThat(sent()).hasSize(2);
+        assertThat(sent().get(1)).isEqualTo(sent().get(0));
         // The first one's connection is gone, the second one's is used again.
         this.server.awaitOpen(1);
         assertThat(client.get("/b").text()).isEqualTo("answer 3");
@@ -195,6 +213,8 @@ class HedgingContractTests {
             }
 
         }));
+        told.clear();
+        responses.set(0);
         for (int i = 1; i <= 50; i++) {
             assertThat(client.get("/a").text()).hasSize(2000);
             assertThat(told).hasSize(i).allSatisfy((sending) -> {
@@ -203,8 +223,8 @@ class HedgingContractTests {
             });
             assertThat(responses).hasValue(i);
         }
-        assertThat(this.server.requests()).hasSize(100);
-        assertThat(this.session.statistics().attempts()).isEqualTo(50);
+        assertThat(sent()).hasSize(100);
+        assertThat(this.session.statistics().attempts()).isEqualTo(1 + 50);
     }
 
     @ParameterizedTest
@@ -215,7 +235,7 @@ class HedgingContractTests {
         for (int i = 0; i < 20; i++) {
             client.get("/a");
         }
-        assertThat(this.server.requests()).hasSize(20);
+        assertThat(sent()).hasSize(20);
         assertThat(hedges().sent()).isZero();
         assertThat(Thread.getAllStackTraces().keySet())
             .noneMatch((thread) -> thread.getName().equals("outbound-hedge"));
@@ -229,10 +249,10 @@ class HedgingContractTests {
             connection.respond(200, "answer");
         });
         client.post("/a", (spec) -> spec.text("x"));
-        assertThat(this.server.requests()).hasSize(1);
+        assertThat(sent()).hasSize(1);
         client.post("/a", (spec) -> spec.text("x").header("Idempotency-Key", "k"));
-        assertThat(this.server.requests()).hasSize(3);
-        assertThat(this.server.requests().get(2)).isEqualTo(this.server.requests().get(1));
+        assertThat(sent()).hasSize(3);
+        assertThat(sent().get(2)).isEqualTo(sent().get(1));
     }
 
     @ParameterizedTest
@@ -244,7 +264,7 @@ class HedgingContractTests {
         });
         client.request(HttpMethod.PUT, "/a",
                 (spec) -> spec.body(RequestBody.stream(new ByteArrayInputStream(new byte[10]), 10)));
-        assertThat(this.server.requests()).hasSize(1);
+        assertThat(sent()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -264,7 +284,7 @@ class HedgingContractTests {
 
         }));
         assertThat(received).endsWith(6L);
-        assertThat(this.server.requests()).hasSize(1);
+        assertThat(sent()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -281,9 +301,9 @@ class HedgingContractTests {
         while (budget.withdraw(System.nanoTime())) {
             assertThat(budget.balance(System.nanoTime())).isNotNegative();
         }
-        int sent = this.server.requests().size();
+        int sent = sent().size();
         client.get("/a");
-        assertThat(this.server.requests()).hasSize(sent + 1);
+        assertThat(sent()).hasSize(sent + 1);
         assertThat(hedges().sent()).isEqualTo(1);
         assertThat(hedges().suppressed()).isEqualTo(1);
     }
@@ -325,7 +345,7 @@ class HedgingContractTests {
                 (builder) -> builder.hedging(HedgePolicy.after(Duration.ofMillis(100))));
         assertThatExceptionOfType(TotalTimeoutException.class)
             .isThrownBy(() -> client.get("/a", (spec) -> spec.total(Duration.ofMillis(90))));
-        assertThat(this.server.requests()).hasSize(1);
+        assertThat(sent()).hasSize(1);
         assertThat(hedges().sent()).isZero();
     }
 
@@ -402,7 +422,7 @@ class HedgingContractTests {
         LaneClient client = client(lane, (number, connection) -> connection.rst(),
                 (builder) -> builder.hedging(HedgePolicy.after(LONG.dividedBy(2))));
         assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> client.get("/a"));
-        assertThat(this.server.requests()).hasSize(1);
+        assertThat(sent()).hasSize(1);
         assertThat(hedges().sent()).isZero();
     }
 
@@ -459,7 +479,7 @@ class HedgingContractTests {
         Response response = client.get("/a");
         assertThat(response.text()).isEqualTo("answer 5");
         assertThat(response.context().attempt()).isEqualTo(3);
-        assertThat(this.session.statistics().attempts()).isEqualTo(3);
+        assertThat(this.session.statistics().attempts()).isEqualTo(1 + 3);
         assertThat(this.session.statistics().retries()).isEqualTo(2);
     }
 
@@ -468,10 +488,10 @@ class HedgingContractTests {
     void theGuardSeesOneRequest(EngineLane lane) {
         LaneClient client = client(lane, HedgingContractTests::second,
                 (builder) -> builder.bulkhead(BulkheadSettings.of(1))
-                    .rateLimiter(RateLimiterSettings.of(1, Duration.ofMinutes(10)).withMaxWait(Duration.ZERO))
+                    .rateLimiter(RateLimiterSettings.of(1 + 1, Duration.ofMinutes(10)).withMaxWait(Duration.ZERO))
                     .circuitBreaker(CircuitBreakerSettings.defaults()));
         assertThat(client.get("/a").text()).isEqualTo("answer 2");
-        assertThat(this.session.guard().circuitBreaker().calls()).isEqualTo(1);
+        assertThat(this.session.guard().circuitBreaker().calls()).isEqualTo(1 + 1);
         assertThat(this.session.guard().bulkhead().rejected()).isZero();
     }
 
@@ -489,7 +509,7 @@ class HedgingContractTests {
         assertThat(client.stream("/a", (head) -> {
         })).isEqualTo(300_000);
         client.leave("/a", 10);
-        assertThat(this.server.requests()).hasSize(4);
+        assertThat(sent()).hasSize(4);
     }
 
     @ParameterizedTest
@@ -534,7 +554,7 @@ class HedgingContractTests {
         LaneClient client = client(lane, HedgingContractTests::second, (builder) -> builder.observations(registry));
         client.get("/a/{id}", 1);
         TestObservationRegistryAssert.assertThat(registry)
-            .hasNumberOfObservationsWithNameEqualTo("http.client.requests", 1)
+            .hasNumberOfObservationsWithNameEqualTo("http.client.requests", 1 + 1)
             .hasNumberOfObservationsWithNameEqualTo("http.client.attempts", 1)
             .hasObservationWithNameEqualTo("http.client.attempts")
             .that()
@@ -598,7 +618,7 @@ class HedgingContractTests {
         LaneClient probe = lane.isBlocking() ? new LaneClient.Blocking(this.session.probe())
                 : new LaneClient.Reactive(this.session.reactiveProbe());
         assertThat(probe.get("/a").text()).isEqualTo("answer");
-        assertThat(this.server.requests()).hasSize(1);
+        assertThat(sent()).hasSize(1);
     }
 
     @ParameterizedTest

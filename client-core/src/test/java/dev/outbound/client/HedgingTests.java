@@ -143,7 +143,7 @@ class HedgingTests {
     @Test
     void theFirstIsSentByTheCallingThreadAndTheSecondByADaemon() {
         this.script = (number) -> Act.answer((number == 1) ? 10_000 : 0, 200);
-        client(Lane.BLOCKING, 10).get(URL);
+        client(Lane.BLOCKING, 40).get(URL);
         assertThat(this.threads.get(0)).isSameAs(Thread.currentThread());
         assertThat(this.threads.get(1).getName()).isEqualTo("outbound-hedge");
         assertThat(this.threads.get(1).isDaemon()).isTrue();
@@ -163,7 +163,7 @@ class HedgingTests {
     void aBugInTheSecondIsToldAndEndsTheFirst(Lane lane) {
         this.script = (number) -> (number == 1) ? Act.answer(10_000, 200)
                 : Act.failure(0, new IllegalStateException("bug"));
-        LaneClient client = client(lane, 10);
+        LaneClient client = client(lane, 40);
         assertThatIllegalStateException().isThrownBy(() -> client.get(URL)).withMessage("bug");
     }
 
@@ -178,7 +178,7 @@ class HedgingTests {
             }
             return false;
         });
-        LaneClient client = client(lane, 10, (builder) -> builder.observations(registry));
+        LaneClient client = client(lane, 40, (builder) -> builder.observations(registry));
         assertThatIllegalStateException().isThrownBy(() -> client.get(URL)).withMessage("bug");
         assertThat(this.sends).hasValue(1);
     }
@@ -186,9 +186,9 @@ class HedgingTests {
     @ParameterizedTest
     @EnumSource
     void ofTwoFailuresThatOfTheFirstIsTold(Lane lane) {
-        this.script = (number) -> Act.failure((number == 1) ? 60 : 0,
+        this.script = (number) -> Act.failure((number == 1) ? 120 : 0,
                 new ConnectionLostException(Phase.HEAD, "lost " + number, null));
-        LaneClient client = client(lane, 10);
+        LaneClient client = client(lane, 40);
         org.assertj.core.api.Assertions.assertThatExceptionOfType(ConnectionLostException.class)
             .isThrownBy(() -> client.get(URL))
             .withMessageContaining("lost 1");
@@ -198,11 +198,11 @@ class HedgingTests {
     @ParameterizedTest
     @EnumSource
     void theFirstsAnswerOfABusyUpstreamIsGivenWhereThereIsNoBetterOne(Lane lane) {
-        this.script = (number) -> Act.answer((number == 1) ? 60 : 0, 500 + number);
-        assertThat(client(lane, 10).get(URL).statusCode()).isEqualTo(501);
+        this.script = (number) -> Act.answer((number == 1) ? 120 : 0, 500 + number);
+        assertThat(client(lane, 40).get(URL).statusCode()).isEqualTo(501);
         this.sends.set(0);
-        this.script = (number) -> Act.answer((number == 1) ? 30 : 60, 500 + number);
-        assertThat(client(lane, 10).get(URL).statusCode()).isEqualTo(501);
+        this.script = (number) -> Act.answer((number == 1) ? 80 : 120, 500 + number);
+        assertThat(client(lane, 40).get(URL).statusCode()).isEqualTo(501);
     }
 
     /**

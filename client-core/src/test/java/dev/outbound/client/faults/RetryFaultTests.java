@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 
 import org.springframework.http.HttpMethod;
 
+import dev.outbound.client.Hook;
+import dev.outbound.client.Sending;
 import dev.outbound.client.guard.CircuitBreakerSettings;
 import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.CircuitOpenException;
@@ -27,6 +30,7 @@ import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
 import dev.outbound.client.lab.TestClock;
+import dev.outbound.client.retry.HedgePolicy;
 import dev.outbound.client.retry.RetryPolicy;
 
 import static dev.outbound.client.faults.Cell.next;
@@ -321,6 +325,46 @@ class RetryFaultTests {
             .allSatisfy((failure) -> assertThat(failure).isInstanceOf(CircuitOpenException.class));
         assertThat(client.get("/").text()).isEqualTo("next");
         assertThat(server.requests()).hasSize(14);
+    }
+
+    @Row(id = "G18", when = "Hedge: the second answer arrives first; both arrive at once",
+            then = "One answer, told once; the loser's connection is closed, the winner's used again")
+    void hedge(Cell cell) {
+        RawServer slow = cell.server((connection) -> {
+            connection.readRequest();
+            connection.hold();
+        }, next());
+        LaneClient client = cell.client(slow,
+                (builder) -> builder.maxConnections(2).hedging(HedgePolicy.after(Cell.SHORT)));
+        Response response = client.get("/");
+        assertThat(response.text()).isEqualTo("next");
+        assertThat(response.context().attempt()).isEqualTo(1);
+        assertThat(slow.requests()).hasSize(2);
+        slow.awaitOpen(1);
+        cell.reused(slow, client);
+
+        CyclicBarrier both = new CyclicBarrier(2);
+        AtomicInteger told = new AtomicInteger();
+        RawServer even = cell.server((connection) -> connection.forEachRequest((request) -> {
+            both.await(15, TimeUnit.SECONDS);
+            connection.respond(200, "next");
+        }));
+        LaneClient racing = cell.client(even,
+                (builder) -> builder.maxConnections(2)
+                    .hedging(HedgePolicy.after(Duration.ofMillis(5)))
+                    .hook(new Hook() {
+
+                        @Override
+                        public void onAttempt(Sending sending) {
+                            told.incrementAndGet();
+                        }
+
+                    }));
+        for (int i = 1; i <= 8; i++) {
+            assertThat(racing.get("/").text()).isEqualTo("next");
+            assertThat(told).hasValue(i);
+        }
+        assertThat(even.requests()).hasSize(16);
     }
 
 }

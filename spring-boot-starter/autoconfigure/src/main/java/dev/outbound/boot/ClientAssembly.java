@@ -21,6 +21,7 @@ import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.Url;
+import dev.outbound.client.retry.HedgePolicy;
 import dev.outbound.client.retry.RetryListener;
 import dev.outbound.client.retry.RetryPolicy;
 import dev.outbound.client.retry.RetryPolicyBuilder;
@@ -64,6 +65,7 @@ final class ClientAssembly {
         assembly.applyLimits();
         assembly.applyRetry();
         assembly.applyGuard();
+        assembly.applyHedging();
         assembly.applyPool();
         assembly.applyRoute();
     }
@@ -167,6 +169,15 @@ final class ClientAssembly {
         BulkheadProperties bulkhead = this.properties.getBulkhead();
         if (bulkhead != null && bulkhead.getMaxCalls() != null) {
             this.builder.bulkhead(new BulkheadSettings(bulkhead.getMaxCalls(), bulkhead.getMaxWait()));
+        }
+    }
+
+    private void applyHedging() {
+        HedgingProperties hedging = this.properties.getHedging();
+        if (hedging != null) {
+            Duration delay = hedging.getDelay();
+            this.builder.hedging((delay != null) ? HedgePolicy.after(delay)
+                    : HedgePolicy.afterPercentile(hedging.getPercentile()).withMinDelay(hedging.getMinDelay()));
         }
     }
 

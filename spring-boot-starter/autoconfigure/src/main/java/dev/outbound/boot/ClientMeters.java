@@ -18,6 +18,7 @@ import dev.outbound.client.guard.CircuitBreaker;
 import dev.outbound.client.guard.Guard;
 import dev.outbound.client.guard.RateLimiter;
 import dev.outbound.client.guard.RetryBudget;
+import dev.outbound.client.retry.Hedges;
 import dev.outbound.client.retry.RetryDecision.Reason;
 import dev.outbound.client.transport.PoolStatistics;
 
@@ -38,10 +39,14 @@ import dev.outbound.client.transport.PoolStatistics;
  * <li>{@code outbound.client.rate.limiter.waits}: requests that had to wait, and how
  * long;</li>
  * <li>{@code outbound.client.bulkhead} by {@code state}: requests on their way, and those
- * that wait.</li>
+ * that wait;</li>
+ * <li>{@code outbound.client.hedges}: requests that were sent a second time,
+ * {@code outbound.client.hedges.won}: those of them that gave the answer,
+ * {@code outbound.client.hedges.suppressed}: those that the retry budget did not
+ * allow.</li>
  * </ul>
- * The last five only where the client has one of these when its meters are bound. They
- * are read when they are asked for, and open nothing.
+ * The last six of these only where the client has what they tell of when its meters are
+ * bound. They are read when they are asked for, and open nothing.
  */
 final class ClientMeters implements MeterBinder {
 
@@ -89,12 +94,28 @@ final class ClientMeters implements MeterBinder {
                     .register(registry);
             }
             bindGuard(registry, tags, name);
+            if (this.clients.properties(name).getHedging() != null) {
+                hedges(registry, tags, name, "outbound.client.hedges", "Requests that were sent a second time",
+                        Hedges::sent);
+                hedges(registry, tags, name, "outbound.client.hedges.won", "Second sends that gave the answer",
+                        Hedges::won);
+                hedges(registry, tags.and("reason", "budget"), name, "outbound.client.hedges.suppressed",
+                        "Second sends that were not made", Hedges::suppressed);
+            }
         }
     }
 
     private static boolean hasBundle(ClientProperties properties) {
         ProxyProperties proxy = properties.getProxy();
         return properties.getSsl().getBundle() != null || (proxy != null && proxy.getSsl().getBundle() != null);
+    }
+
+    private void hedges(MeterRegistry registry, Tags tags, String name, String meter, String description,
+            ToDoubleFunction<Hedges> figure) {
+        FunctionCounter.builder(meter, this.clients, (clients) -> {
+            Hedges hedges = clients.session(name).hedges();
+            return (hedges != null) ? figure.applyAsDouble(hedges) : 0;
+        }).tags(tags).description(description).register(registry);
     }
 
     private void bindGuard(MeterRegistry registry, Tags tags, String name) {

@@ -92,6 +92,13 @@ public class ClientProperties {
     private @Nullable BulkheadProperties bulkhead;
 
     /**
+     * Second sends of requests whose answers are late. Without this block there are none;
+     * "none" cancels an inherited block.
+     */
+    @NestedConfigurationProperty
+    private @Nullable HedgingProperties hedging;
+
+    /**
      * Authentication. "none" sends no credentials, and inherits none.
      */
     @NestedConfigurationProperty
@@ -321,6 +328,14 @@ public class ClientProperties {
 
     public void setBulkhead(@Nullable BulkheadProperties bulkhead) {
         this.bulkhead = bulkhead;
+    }
+
+    public @Nullable HedgingProperties getHedging() {
+        return this.hedging;
+    }
+
+    public void setHedging(@Nullable HedgingProperties hedging) {
+        this.hedging = hedging;
     }
 
     public @Nullable AuthProperties getAuth() {

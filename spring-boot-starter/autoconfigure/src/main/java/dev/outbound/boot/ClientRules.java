@@ -12,8 +12,8 @@ import dev.outbound.client.RedirectPolicy;
 final class ClientRules {
 
     private static final List<Consumer<BoundClient>> RULES = List.of(BaseUrlRules::check, HeaderRules::check,
-            TimeoutRules::check, RetryRules::check, GuardRules::check, RouteRules::check, AuthRules::check,
-            CredentialRules::check, HealthRules::check, ClientRules::checkNumbers);
+            TimeoutRules::check, RetryRules::check, GuardRules::check, HedgingRules::check, RouteRules::check,
+            AuthRules::check, CredentialRules::check, HealthRules::check, ClientRules::checkNumbers);
 
     private ClientRules() {
     }

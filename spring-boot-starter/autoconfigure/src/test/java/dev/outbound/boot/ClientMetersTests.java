@@ -15,6 +15,7 @@ import dev.outbound.client.ClientClock;
 import dev.outbound.client.http.CircuitOpenException;
 import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.lab.TestClock;
+import dev.outbound.client.retry.Hedges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -84,6 +85,29 @@ class ClientMetersTests {
                 assertThat(meters.find("outbound.client.refused").tag("client.name", "quiet").functionCounter())
                     .isNull();
             });
+    }
+
+    @Test
+    void tellsWhatBecameOfTheHedges() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        this.runner.withPropertyValues("outbound.clients.billing.hedging=").run((context) -> {
+            context.getBean(MeterBinder.class).bindTo(meters);
+            Hedges hedges = context.getBean(Clients.class).session("billing").hedges();
+            hedges.countSent();
+            hedges.countSent();
+            hedges.countWon();
+            hedges.countSuppressed();
+            hedges.countSuppressed();
+            hedges.countSuppressed();
+            assertThat(hedges(meters, "outbound.client.hedges")).isEqualTo(2);
+            assertThat(hedges(meters, "outbound.client.hedges.won")).isEqualTo(1);
+            assertThat(hedges(meters, "outbound.client.hedges.suppressed")).isEqualTo(3);
+            assertThat(meters.find("outbound.client.hedges").tag("client.name", "quiet").functionCounter()).isNull();
+        });
+    }
+
+    private static double hedges(SimpleMeterRegistry meters, String name) {
+        return meters.get(name).tag("client.name", "billing").functionCounter().count();
     }
 
     private static double breaker(SimpleMeterRegistry meters, String state) {

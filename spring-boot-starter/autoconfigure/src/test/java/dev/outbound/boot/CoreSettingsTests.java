@@ -29,6 +29,7 @@ import dev.outbound.client.RedirectPolicy;
 import dev.outbound.client.cookie.CookieJar;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.retry.HedgePolicy;
 import dev.outbound.client.retry.RetryPolicyBuilder;
 import dev.outbound.client.transport.AddressGuard;
 import dev.outbound.client.transport.Proxies;
@@ -45,7 +46,7 @@ class CoreSettingsTests {
 
     private static final List<Class<?>> CORE = List.of(ClientBuilder.class, Timeouts.class, Limits.class,
             TlsSettings.class, RedirectPolicy.class, Proxies.class, Proxy.class, AddressGuard.class,
-            RetryPolicyBuilder.class);
+            RetryPolicyBuilder.class, HedgePolicy.class);
 
     private static final Map<String, Row> TABLE = table();
 

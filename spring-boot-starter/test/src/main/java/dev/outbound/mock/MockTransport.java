@@ -4,8 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -92,12 +95,7 @@ final class MockTransport implements Transport {
         private void pause(Act.Pause pause) {
             Act.Wait wait = pause.wait(this.request, this.cancellation.deadline(), this.clock.nanoTime());
             try {
-                if (this.clock instanceof VirtualClock virtual) {
-                    virtual.pass(wait.duration());
-                }
-                else {
-                    this.clock.sleep(wait.duration());
-                }
+                pass(wait.duration());
             }
             catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
@@ -109,6 +107,26 @@ final class MockTransport implements Transport {
             }
             if (wait.failure() != null) {
                 throw wait.failure();
+            }
+        }
+
+        /** Until the time is over, or the call. */
+        private void pass(Duration duration) throws InterruptedException {
+            if (this.clock instanceof VirtualClock virtual) {
+                virtual.pass(duration, this.cancellation);
+            }
+            else if (this.clock.isSystem()) {
+                CountDownLatch ended = new CountDownLatch(1);
+                this.cancellation.onCancel(ended::countDown);
+                try {
+                    ended.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+                }
+                finally {
+                    this.cancellation.onCancel(null);
+                }
+            }
+            else {
+                this.clock.sleep(duration);
             }
         }
 

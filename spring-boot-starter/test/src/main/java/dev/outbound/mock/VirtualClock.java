@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -12,14 +13,16 @@ import reactor.core.publisher.Mono;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.ClientClock;
+import dev.outbound.client.transport.Cancellation;
 
 /**
  * Time that passes when somebody waits for it: a test of a back-off of thirty seconds
  * takes no time, and can tell that it was waited for. Thread-safe.
  * <p>
  * By default each wait ends at once and moves the time by its duration; calls that wait
- * in parallel move it one after the other. On a {@linkplain #manual() manual} clock they
- * wait until the test {@linkplain #advance advances} it.
+ * in parallel move it one after the other, and nothing becomes due in between, so that no
+ * request is hedged. On a {@linkplain #manual() manual} clock they wait until the test
+ * {@linkplain #advance advances} it.
  *
  * @since 0.1
  */
@@ -76,7 +79,7 @@ public final class VirtualClock implements ClientClock {
             throw new InterruptedException("interrupted in a virtual wait");
         }
         this.waits.add(duration);
-        this.time.sleep(duration);
+        this.time.sleep(duration, () -> false);
     }
 
     @Override
@@ -87,9 +90,24 @@ public final class VirtualClock implements ClientClock {
         });
     }
 
-    /** Let an upstream take time; nothing that the client waits for by itself. */
-    void pass(Duration duration) throws InterruptedException {
-        this.time.sleep(duration);
+    /** Is no wait: the client goes on meanwhile. */
+    @Override
+    public Mono<?> alarm(Duration duration) {
+        return this.time.alarm(duration);
+    }
+
+    /**
+     * Let an upstream take time, until the call is ended; nothing that the client waits
+     * for by itself.
+     */
+    void pass(Duration duration, Cancellation call) throws InterruptedException {
+        call.onCancel(this.time::changed);
+        try {
+            this.time.sleep(duration, () -> call.cause() != null);
+        }
+        finally {
+            call.onCancel(null);
+        }
     }
 
     /** Let an upstream take time without blocking. */
@@ -169,16 +187,20 @@ public final class VirtualClock implements ClientClock {
             return this.now;
         }
 
-        synchronized void sleep(Duration duration) throws InterruptedException {
+        synchronized void changed() {
+            notifyAll();
+        }
+
+        synchronized void sleep(Duration duration, BooleanSupplier ended) throws InterruptedException {
             if (!this.manual) {
                 this.now += duration.toNanos();
                 return;
             }
             long end = this.now + duration.toNanos();
-            Event event = plan(end, () -> {
+            Event event = plan(end, true, () -> {
             });
             try {
-                while (this.now < end) {
+                while (this.now < end && !ended.getAsBoolean()) {
                     wait();
                 }
             }
@@ -188,20 +210,25 @@ public final class VirtualClock implements ClientClock {
         }
 
         Mono<Void> delay(Duration duration) {
-            if (!this.manual) {
-                return Mono.fromRunnable(() -> advance(duration.toNanos()));
-            }
+            return this.manual ? planned(duration, true) : Mono.fromRunnable(() -> advance(duration.toNanos()));
+        }
+
+        Mono<Void> alarm(Duration duration) {
+            return this.manual ? planned(duration, false) : Mono.never();
+        }
+
+        private Mono<Void> planned(Duration duration, boolean waits) {
             return Mono.create((sink) -> {
                 Event event;
                 synchronized (this) {
-                    event = plan(this.now + duration.toNanos(), sink::success);
+                    event = plan(this.now + duration.toNanos(), waits, sink::success);
                 }
                 sink.onCancel(() -> forget(event));
             });
         }
 
-        private Event plan(long time, Runnable action) {
-            Event event = new Event(time, this.number++, action);
+        private Event plan(long time, boolean waits, Runnable action) {
+            Event event = new Event(time, this.number++, waits, action);
             this.events.add(event);
             notifyAll();
             return event;
@@ -241,7 +268,7 @@ public final class VirtualClock implements ClientClock {
 
         synchronized void awaitWaiting(long millis) throws InterruptedException {
             long end = System.currentTimeMillis() + millis;
-            while (this.events.isEmpty()) {
+            while (this.events.stream().noneMatch(Event::waits)) {
                 long left = end - System.currentTimeMillis();
                 if (left <= 0) {
                     throw new IllegalStateException(
@@ -256,9 +283,10 @@ public final class VirtualClock implements ClientClock {
          *
          * @param time when
          * @param number which of several at the same time comes first
+         * @param waits whether somebody waits for it, and does nothing else
          * @param action what happens
          */
-        private record Event(long time, long number, Runnable action) {
+        private record Event(long time, long number, boolean waits, Runnable action) {
         }
 
     }

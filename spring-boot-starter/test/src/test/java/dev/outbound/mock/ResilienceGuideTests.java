@@ -23,7 +23,9 @@ import dev.outbound.client.http.CallNotPermittedException;
 import dev.outbound.client.http.CircuitOpenException;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
+import dev.outbound.client.retry.HedgePolicy;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -51,7 +53,7 @@ class ResilienceGuideTests {
             .results()
             .map((MatchResult block) -> block.group(1))
             .toList();
-        assertThat(blocks).hasSize(3).allSatisfy((block) -> assertThat(tested).contains(folded(block)));
+        assertThat(blocks).hasSize(4).allSatisfy((block) -> assertThat(tested).contains(folded(block)));
     }
 
     // @formatter:off
@@ -63,6 +65,16 @@ class ResilienceGuideTests {
             .bulkhead(BulkheadSettings.of(25))
             .build();
         assertThat(client.settings().guard().circuitBreaker()).isNotNull();
+        client.close();
+    }
+
+    @Test
+    void hedging() {
+        Client client = Client.builder()
+            .baseUrl("https://search.example.com")
+            .hedging(HedgePolicy.afterPercentile(99).withMinDelay(ofMillis(20)))
+            .build();
+        assertThat(client.settings().hedging()).hasToString("percentile=99.0, min-delay=PT0.02S");
         client.close();
     }
 

@@ -1,5 +1,6 @@
 package dev.outbound.boot.endpoint;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
+import dev.outbound.client.retry.Hedges;
 import dev.outbound.client.transport.PoolStatistics;
 
 /**
@@ -132,7 +134,7 @@ public final class OutboundEndpoint {
                 (scheme != null) ? scheme : (settings.auth() != null) ? "custom" : "none",
                 settings.redirects().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'), engines(settings),
                 settings(name, shown), calls(session), budget(session), guard(session.guard()),
-                session.pools().stream().map(OutboundEndpoint::connections).toList());
+                hedging(session.hedges()), session.pools().stream().map(OutboundEndpoint::connections).toList());
     }
 
     private static GuardDescriptor guard(Guard guard) {
@@ -149,6 +151,15 @@ public final class OutboundEndpoint {
                         : null,
                 (bulkhead != null) ? new BulkheadDescriptor(bulkhead.running(), bulkhead.waiting(), bulkhead.rejected())
                         : null);
+    }
+
+    private static @Nullable HedgingDescriptor hedging(@Nullable Hedges hedges) {
+        if (hedges == null) {
+            return null;
+        }
+        Duration delay = hedges.delay();
+        return new HedgingDescriptor((delay != null) ? delay.toMillis() : null, hedges.sent(), hedges.won(),
+                hedges.suppressed());
     }
 
     private static @Nullable Float percent(float rate) {
@@ -173,7 +184,8 @@ public final class OutboundEndpoint {
 
     private static @Nullable Double budget(Session session) {
         RetryBudget budget = session.retryBudget();
-        return (session.settings().retry() != null && budget != null) ? budget.balance(System.nanoTime()) : null;
+        boolean used = session.settings().retry() != null || session.settings().hedging() != null;
+        return (used && budget != null) ? budget.balance(System.nanoTime()) : null;
     }
 
     private Map<String, List<String>> headers(String property, ClientSettings settings, boolean shown) {
@@ -243,16 +255,17 @@ public final class OutboundEndpoint {
      * @param engines what sends its calls
      * @param settings its properties with the places where they are written
      * @param calls what became of its calls
-     * @param retryBudget how many retries could be made now, or {@code null} where
-     * nothing is retried or nothing limits it
+     * @param retryBudget how many retries and hedges could be made now, or {@code null}
+     * where there are none of them or nothing limits them
      * @param guard its circuit breaker, rate limiter and bulkhead
+     * @param hedging its second sends, or {@code null} where there are none
      * @param connections the connections of each engine that was used
      */
     public record ClientDescriptor(@Nullable String baseUrl, Map<String, List<String>> headers,
             Map<String, List<String>> query, Map<String, @Nullable String> timeouts, @Nullable String retry,
             String authentication, String redirects, EnginesDescriptor engines, Map<String, SettingDescriptor> settings,
             CallsDescriptor calls, @Nullable Double retryBudget, GuardDescriptor guard,
-            List<ConnectionsDescriptor> connections) {
+            @Nullable HedgingDescriptor hedging, List<ConnectionsDescriptor> connections) {
 
     }
 
@@ -340,6 +353,19 @@ public final class OutboundEndpoint {
      * @param rejected how many were not let through
      */
     public record BulkheadDescriptor(int running, int waiting, long rejected) {
+
+    }
+
+    /**
+     * Second sends of requests whose answers were late.
+     *
+     * @param delayMillis after what time one is due now; {@code null} while too few
+     * answers were measured
+     * @param sent how many were sent
+     * @param won how many of them gave the answer
+     * @param suppressed how many the retry budget did not allow
+     */
+    public record HedgingDescriptor(@Nullable Long delayMillis, long sent, long won, long suppressed) {
 
     }
 

@@ -152,6 +152,25 @@ class OutboundEndpointWebTests {
                 clients) -> assertThat(client.post(URL + "/shop", action("open-circuit")).statusCode()).isEqualTo(400));
     }
 
+    @Test
+    void tellsWhatBecameOfTheHedges() {
+        run(List.of("outbound.clients.shop.hedging.delay=150ms"), (client, clients) -> {
+            clients.client("shop").get("/ok");
+            JsonNode shop = json(client, URL + "/shop");
+            assertThat(shop.at("/hedging/delayMillis").asInt()).isEqualTo(150);
+            assertThat(shop.at("/hedging/sent").asInt()).isZero();
+            assertThat(shop.at("/hedging/won").asInt()).isZero();
+            assertThat(shop.at("/hedging/suppressed").asInt()).isZero();
+            assertThat(shop.at("/retryBudget").asDouble()).isPositive();
+            assertThat(shop.at("/settings/hedging.delay/value").asString()).isEqualTo("150ms");
+        });
+        run(List.of("outbound.clients.shop.hedging="), (client, clients) -> {
+            assertThat(json(client, URL + "/shop").at("/hedging/delayMillis").isNull()).isTrue();
+            assertThat(json(client, URL + "/shop").at("/hedging/sent").asInt()).isZero();
+        });
+        run(List.of(), (client, clients) -> assertThat(json(client, URL + "/shop").at("/hedging").isNull()).isTrue());
+    }
+
     private static Response evict(Client client, String name) {
         return client.post(URL + "/" + name, action("evict-idle"));
     }
