@@ -91,9 +91,8 @@ final class HedgedReactiveTransport implements ReactiveTransport {
             if (this.begun.compareAndSet(false, true)) {
                 Duration delay = HedgedReactiveTransport.this.hedging.delay(this.call, this.started);
                 if (delay != null) {
-                    this.alarm.update(HedgedReactiveTransport.this.hedging.clock()
-                        .alarm(delay)
-                        .subscribe(null, null, this::due));
+                    this.alarm.update(
+                            HedgedReactiveTransport.this.hedging.clock().alarm(delay).subscribe(null, null, this::due));
                 }
                 this.first.begin(HedgedReactiveTransport.this.transport, this.request);
             }

@@ -148,8 +148,7 @@ public sealed class Cancellation permits SendCancellation {
      */
     public synchronized void nextAttempt() {
         this.progress = null;
-        if (this.cause == Cause.WRITE_TIMEOUT || this.cause == Cause.READ_TIMEOUT
-                || this.cause == Cause.SUPERSEDED) {
+        if (this.cause == Cause.WRITE_TIMEOUT || this.cause == Cause.READ_TIMEOUT || this.cause == Cause.SUPERSEDED) {
             this.cause = null;
         }
     }

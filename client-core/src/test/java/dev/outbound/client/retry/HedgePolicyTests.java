@@ -48,7 +48,8 @@ class HedgePolicyTests {
     void doesNotApplyToCredentialsThatAreSentOnce() {
         Request get = request(HttpMethod.GET);
         assertThat(HedgePolicy.defaults().applies(get.withHeader("Authorization", "Bearer digest "))).isTrue();
-        assertThat(HedgePolicy.defaults().applies(get.withHeader("Authorization", "digest username=\"a\", nc=00000001")))
+        assertThat(
+                HedgePolicy.defaults().applies(get.withHeader("Authorization", "digest username=\"a\", nc=00000001")))
             .isFalse();
     }
 
