@@ -45,7 +45,7 @@ import dev.outbound.client.transport.PoolStatistics;
  * {@code outbound.client.hedges.suppressed}: those that the retry budget did not
  * allow.</li>
  * </ul>
- * The last six of these only where the client has what they tell of when its meters are
+ * The last five of these only where the client has what they tell of when its meters are
  * bound. They are read when they are asked for, and open nothing.
  */
 final class ClientMeters implements MeterBinder {
@@ -85,14 +85,11 @@ final class ClientMeters implements MeterBinder {
             connections(registry, tags, name, "idle", PoolStatistics::idle);
             connections(registry, tags, name, "pending", PoolStatistics::pending);
             connections(registry, tags, name, "max", PoolStatistics::max);
-            if (hasBundle(this.clients.properties(name))) {
-                FunctionCounter
-                    .builder("outbound.client.ssl.failed.reloads", this.clients,
-                            (clients) -> clients.failedReloads(name))
-                    .tags(tags)
-                    .description("Changed SSL bundles that could not be loaded, so that the old ones are used")
-                    .register(registry);
-            }
+            FunctionCounter
+                .builder("outbound.client.ssl.failed.reloads", this.clients, (clients) -> clients.failedReloads(name))
+                .tags(tags)
+                .description("Changed SSL bundles that could not be loaded, so that the old ones are used")
+                .register(registry);
             bindGuard(registry, tags, name);
             if (this.clients.properties(name).getHedging() != null) {
                 hedges(registry, tags, name, "outbound.client.hedges", "Requests that were sent a second time",
@@ -103,11 +100,6 @@ final class ClientMeters implements MeterBinder {
                         "Second sends that were not made", Hedges::suppressed);
             }
         }
-    }
-
-    private static boolean hasBundle(ClientProperties properties) {
-        ProxyProperties proxy = properties.getProxy();
-        return properties.getSsl().getBundle() != null || (proxy != null && proxy.getSsl().getBundle() != null);
     }
 
     private void hedges(MeterRegistry registry, Tags tags, String name, String meter, String description,
