@@ -294,8 +294,10 @@ public sealed class Cancellation permits SendCancellation {
         }
         return switch (cause) {
             case DEADLINE -> new TotalTimeoutException(phase, "the time for the whole call ran out", broken);
-            case WRITE_TIMEOUT -> new WriteTimeoutException("the server stopped taking the request", broken);
-            case READ_TIMEOUT -> new ReadTimeoutException(phase, "the server fell silent", broken);
+            case WRITE_TIMEOUT -> new WriteTimeoutException("the server took nothing of the request in time", broken);
+            case READ_TIMEOUT -> new ReadTimeoutException(phase, "the server sent "
+                    + ((phase == Phase.BODY) ? "nothing more of the body" : "no head of a response") + " in time",
+                    broken);
             case INTERRUPTED -> new CancelledException(phase, "the calling thread was interrupted", broken);
             case CLOSED -> new CancelledException(phase, "the client was closed", broken);
             case SUPERSEDED -> new CancelledException(phase, "another send of the request was answered first", broken);

@@ -15,6 +15,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -161,25 +162,77 @@ public final class Failures {
     }
 
     /**
-     * Return the failure for a limit that ran out.
+     * Return the failure for a limit of unknown length that ran out.
      * @param phase what was going on
      * @param url where the request was sent
      * @param cause what was thrown, or {@code null}
      * @return the failure
      */
     public static RequestException timeout(Phase phase, Url url, @Nullable Throwable cause) {
+        return timeout(phase, url, null, cause);
+    }
+
+    /**
+     * Return the failure for a limit that ran out.
+     * @param phase what was going on
+     * @param url where the request was sent
+     * @param limit the limit, or {@code null} where it is not known
+     * @param cause what was thrown, or {@code null}
+     * @return the failure
+     */
+    public static RequestException timeout(Phase phase, Url url, @Nullable Duration limit, @Nullable Throwable cause) {
         String peer = peer(url);
+        String within = (limit != null) ? " within " + text(limit) : " in time";
+        String silent = (limit != null) ? " for " + text(limit) : " in time";
         return switch (phase) {
             case PREPARE, POOL, PAUSE ->
-                new PoolTimeoutException("no connection to " + peer + " became free in time", cause);
+                new PoolTimeoutException("no connection to " + peer + " became free" + within, cause);
             case LOOKUP ->
                 new ConnectTimeoutException(phase, "looking up " + quote(url.host()) + " took too long", cause);
-            case CONNECT -> new ConnectTimeoutException(phase, "connecting to " + peer + " took too long", cause);
+            case CONNECT -> new ConnectTimeoutException(phase, "no connection to " + peer + within, cause);
             case TLS -> new TlsTimeoutException("the TLS handshake with " + peer + " took too long", cause);
-            case WRITE -> new WriteTimeoutException(peer + " stopped taking the request", cause);
-            case HEAD -> new ReadTimeoutException(phase, peer + " did not answer in time", cause);
-            case BODY -> new ReadTimeoutException(phase, peer + " fell silent within the body", cause);
+            case WRITE -> new WriteTimeoutException(peer + " took nothing of the request" + silent, cause);
+            case HEAD -> new ReadTimeoutException(phase, peer + " sent no head of a response" + silent, cause);
+            case BODY -> new ReadTimeoutException(phase, peer + " sent nothing more of the body" + silent, cause);
         };
+    }
+
+    /**
+     * Return the failure of a call for which no connection became free.
+     * @param settings those of the client, which limit its connections
+     * @param limit how long the call waited, or {@code null} where that is not known
+     * @param cause what was thrown, or {@code null}
+     * @return the failure
+     */
+    public static PoolTimeoutException poolTimeout(TransportSettings settings, @Nullable Duration limit,
+            @Nullable Throwable cause) {
+        return new PoolTimeoutException("none of the " + settings.maxConnections() + " connections of client '"
+                + settings.clientName() + "' became free" + ((limit != null) ? " within " + text(limit) : " in time")
+                + "; close streamed responses, or raise the limit of connections", cause);
+    }
+
+    /**
+     * Return the failure of a call whose connection the server has closed.
+     * @param phase what was going on
+     * @param url where the request was sent
+     * @param reason what the engine says, or an empty text
+     * @param cause what was thrown
+     * @return the failure
+     */
+    public static RequestException closed(Phase phase, Url url, String reason, Throwable cause) {
+        String peer = peer(url);
+        String said = reason.isEmpty() ? "" : " (" + quote(reason) + ")";
+        return switch (phase) {
+            case WRITE ->
+                new ConnectionLostException(phase, peer + " closed the connection while the request was sent", cause);
+            case BODY -> new TruncatedBodyException("the body from " + peer + " ended too early" + said, cause);
+            default -> new ConnectionLostException(phase,
+                    peer + " closed the connection before its response was complete", cause);
+        };
+    }
+
+    private static String text(Duration limit) {
+        return limit.toMillis() + " ms";
     }
 
     private static RequestException tls(Phase phase, Url url, Throwable ex, Throwable thrown) {
@@ -251,7 +304,7 @@ public final class Failures {
             case HEAD -> new ConnectionLostException(phase,
                     "the connection to " + peer + " was lost before the response" + reason(ex), thrown);
             case BODY -> (ex instanceof EOFException)
-                    ? new TruncatedBodyException("the body from " + peer + " ended too early" + reason(ex), thrown)
+                    ? closed(phase, url, (ex.getMessage() != null) ? ex.getMessage() : "", thrown)
                     : new ConnectionLostException(phase,
                             "the connection to " + peer + " was lost within the body" + reason(ex), thrown);
         };

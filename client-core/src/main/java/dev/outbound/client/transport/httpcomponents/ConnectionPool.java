@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.Phase;
-import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.TimeStatistics;
 import dev.outbound.client.transport.TransportSettings;
@@ -131,10 +131,7 @@ final class ConnectionPool implements PoolStatistics {
             Thread.currentThread().interrupt();
         }
         RequestException ended = cancellation.failure(Phase.POOL, null);
-        throw (ended != null) ? ended
-                : new PoolTimeoutException("none of the " + this.settings.maxConnections() + " connections of client '"
-                        + this.settings.clientName() + "' became free within " + patience / 1_000_000
-                        + " ms; close streamed responses, or raise the limit of connections", null);
+        throw (ended != null) ? ended : Failures.poolTimeout(this.settings, limit, null);
     }
 
     /** Never waits for a connection: who holds a permit finds room. */

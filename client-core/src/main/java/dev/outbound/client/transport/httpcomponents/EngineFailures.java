@@ -8,12 +8,10 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.StreamClosedException;
 import org.jspecify.annotations.Nullable;
 
-import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.RequestException;
-import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Failures;
@@ -34,16 +32,14 @@ final class EngineFailures {
                     + " is longer than this client accepts, or there are too many lines", thrown);
         }
         if (isEndWithinBody(phase, thrown)) {
-            return new TruncatedBodyException("the body from " + peer + " ended too early: " + message, thrown);
+            return Failures.closed(phase, url, String.valueOf(thrown.getMessage()), thrown);
         }
         if (thrown instanceof MalformedChunkCodingException || thrown instanceof HttpException) {
             return new RemoteProtocolException(phase, "the response from " + peer + " is not HTTP: " + message, thrown);
         }
         if (thrown instanceof NoHttpResponseException || thrown instanceof ConnectionClosedException
                 || thrown instanceof StreamClosedException) {
-            return new ConnectionLostException(phase, peer + " closed the connection "
-                    + ((phase == Phase.WRITE) ? "while the request was sent" : "before its response was complete"),
-                    thrown);
+            return Failures.closed(phase, url, String.valueOf(thrown.getMessage()), thrown);
         }
         return Failures.of(phase, url, thrown);
     }

@@ -76,7 +76,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
             // What cannot become a status line is no head that was cut off.
             int length = Math.min(this.line.length(), 5);
             if (!this.line.substring(0, length).equals("HTTP/".substring(0, length))) {
-                throw broken("the answer is not HTTP/1.1: it begins with ");
+                throw broken("the response is not HTTP: it begins with ");
             }
             throw ex;
         }
@@ -104,7 +104,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
                 && (length == 12 || this.line.charAt(12) == ' ');
         int status = known ? 100 * digit(9) + 10 * digit(10) + digit(11) : -1;
         if (status < 100) {
-            throw broken("the answer is not HTTP/1.1: its first line is ");
+            throw broken("the response is not HTTP: its first line is ");
         }
         String reason = (length > 13) ? text(13, length) : "";
         ClassicHttpResponse response = new BasicClassicHttpResponse(status, reason);

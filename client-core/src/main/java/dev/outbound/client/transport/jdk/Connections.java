@@ -23,6 +23,7 @@ import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.Request;
+import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.Http2;
 import dev.outbound.client.transport.OutgoingHead;
 import dev.outbound.client.transport.Permits;
@@ -122,10 +123,7 @@ final class Connections {
     }
 
     PoolTimeoutException poolTimeout(Request request) {
-        Duration limit = request.timeouts().pool();
-        return new PoolTimeoutException("none of the " + this.settings.maxConnections() + " connections of client '"
-                + this.settings.clientName() + "' became free within " + ((limit != null) ? limit.toMillis() : 0)
-                + " ms; close streamed responses, or raise the limit of connections", null);
+        return Failures.poolTimeout(this.settings, request.timeouts().pool(), null);
     }
 
     /** Hand a request to the JDK. */

@@ -17,7 +17,6 @@ import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.RequestException;
-import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.Failures;
 
@@ -54,8 +53,7 @@ final class JdkFailures {
                     "the connection to " + peer + " was lost before the response", thrown);
         }
         if (phase == Phase.BODY && cause(EOFException.class, thrown) != null) {
-            return new TruncatedBodyException(
-                    "the body from " + peer + " ended too early: " + Failures.quote(thrown.getMessage()), thrown);
+            return Failures.closed(phase, url, String.valueOf(thrown.getMessage()), thrown);
         }
         if (phase == Phase.BODY && isMalformed(thrown)) {
             return new RemoteProtocolException(phase,

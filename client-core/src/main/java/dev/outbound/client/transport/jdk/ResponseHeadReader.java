@@ -73,7 +73,7 @@ final class ResponseHeadReader {
         if (this.lines == 0) {
             String text = this.head.toString(StandardCharsets.ISO_8859_1);
             if (!text.regionMatches(0, "HTTP/", 0, Math.min(text.length(), 5))) {
-                throw broken("the answer is not HTTP/1.1: it begins with ", text);
+                throw broken("the response is not HTTP: it begins with ", text);
             }
         }
     }
@@ -115,7 +115,7 @@ final class ResponseHeadReader {
                 && (length == 12 || line.charAt(12) == ' ');
         int status = known ? (int) Framing.parse(line.substring(9, 12)) : -1;
         if (status < 100) {
-            throw broken("the answer is not HTTP/1.1: its first line is ", line);
+            throw broken("the response is not HTTP: its first line is ", line);
         }
         String reason = (length > 13) ? text(line, 13) : "";
         return new ResponseHead(status, reason, line.substring(0, 8), fields);

@@ -26,9 +26,11 @@ import reactor.util.context.Context;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.Route;
 import dev.outbound.client.transport.Tunnel;
@@ -164,7 +166,11 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
         if (call.isEnded()) {
             borrower.run();
         }
-        return schedule(() -> call.fail(NettyFailures.poolTimeout(call.request, null)), call.request.timeouts().pool());
+        return schedule(() -> call.fail(call.poolTimeout(null)), call.request.timeouts().pool());
+    }
+
+    PoolTimeoutException poolTimeout(@Nullable Throwable cause) {
+        return Failures.poolTimeout(this.transport.settings(), this.request.timeouts().pool(), cause);
     }
 
     private static Disposable schedule(Runnable task, @Nullable Duration limit) {
@@ -207,8 +213,7 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
         if (this.permit != NO_PERMIT || isEnded()) {
             return;
         }
-        Disposable patience = schedule(() -> fail(NettyFailures.poolTimeout(this.request, null)),
-                this.request.timeouts().pool());
+        Disposable patience = schedule(() -> fail(poolTimeout(null)), this.request.timeouts().pool());
         this.patience = patience;
         // What came in between has not seen it.
         if (this.permit != NO_PERMIT || isEnded()) {

@@ -23,7 +23,6 @@ import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Phase;
-import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
@@ -51,6 +50,9 @@ final class NettyFailures {
         if (call.isTransportClosed()) {
             return new CancelledException(phase, "the client was closed", thrown);
         }
+        if (phase == Phase.POOL && thrown instanceof TimeoutException) {
+            return call.poolTimeout(thrown);
+        }
         RequestException failure = of(phase, call.request(), thrown);
         return (call.isByProxy() && (phase == Phase.LOOKUP || phase == Phase.CONNECT))
                 ? call.route().failure(phase, failure) : failure;
@@ -59,9 +61,6 @@ final class NettyFailures {
     private static RequestException of(Phase phase, Request request, Throwable thrown) {
         Url url = request.url();
         String peer = Failures.peer(url);
-        if (phase == Phase.POOL && thrown instanceof TimeoutException) {
-            return poolTimeout(request, thrown);
-        }
         if (thrown instanceof RejectedExecutionException) {
             return new CancelledException(phase, "the event loops were disposed", thrown);
         }
@@ -87,7 +86,7 @@ final class NettyFailures {
                     thrown);
         }
         if (isEnd(thrown)) {
-            return ended(phase, peer, url, thrown);
+            return ended(phase, url, thrown);
         }
         return isDecoding(phase, thrown) ? undecodable(phase, peer, thrown) : Failures.of(phase, url, thrown);
     }
@@ -146,13 +145,9 @@ final class NettyFailures {
                 && thrown.getCause() == null;
     }
 
-    private static RequestException ended(Phase phase, String peer, Url url, Throwable thrown) {
+    private static RequestException ended(Phase phase, Url url, Throwable thrown) {
         return switch (phase) {
-            case WRITE ->
-                new ConnectionLostException(phase, peer + " closed the connection while the request was sent", thrown);
-            case HEAD -> new ConnectionLostException(phase,
-                    peer + " closed the connection before its response was complete", thrown);
-            case BODY -> new TruncatedBodyException("the body from " + peer + " ended too early", thrown);
+            case WRITE, HEAD, BODY -> Failures.closed(phase, url, "", thrown);
             default -> Failures.of(phase, url, thrown);
         };
     }
@@ -172,12 +167,6 @@ final class NettyFailures {
         }
         return new RemoteProtocolException(part,
                 "the response from " + peer + " is not HTTP: " + Failures.quote(thrown.getMessage()), thrown);
-    }
-
-    static PoolTimeoutException poolTimeout(Request request, @Nullable Throwable cause) {
-        return new PoolTimeoutException("no connection to " + Failures.peer(request.url()) + " became free within "
-                + text(request.timeouts().pool())
-                + "; all are in use, so close streamed responses, or raise the limit of connections", cause);
     }
 
     static TruncatedBodyException truncated(Call call, long received, long expected) {

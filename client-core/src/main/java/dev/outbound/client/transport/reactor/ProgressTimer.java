@@ -9,9 +9,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Phase;
-import dev.outbound.client.http.ReadTimeoutException;
+import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Timeouts;
-import dev.outbound.client.http.WriteTimeoutException;
+import dev.outbound.client.transport.Failures;
 
 /**
  * Keeps the {@code read} and {@code write} limits of the calls that a channel serves.
@@ -167,8 +167,7 @@ final class ProgressTimer implements Runnable {
             this.since = now;
         }
         else if (this.writeLimit > 0 && now - this.since >= this.writeLimit) {
-            call.broken(new WriteTimeoutException(NettyFailures.peer(call) + " took nothing of the request for "
-                    + NettyFailures.text(call.request().timeouts().write()), null));
+            call.broken(timeout(call, Phase.WRITE, call.request().timeouts().write()));
             return;
         }
         lookIn(writeTick());
@@ -207,15 +206,17 @@ final class ProgressTimer implements Runnable {
             return;
         }
         this.guard.silentSince(since);
-        String limit = NettyFailures.text(call.request().timeouts().read());
+        Duration limit = call.request().timeouts().read();
         if (body != null) {
-            body.fail(new ReadTimeoutException(Phase.BODY,
-                    NettyFailures.peer(call) + " sent nothing more of the body for " + limit, null));
+            body.fail(timeout(call, Phase.BODY, limit));
         }
         else {
-            call.broken(new ReadTimeoutException(Phase.HEAD,
-                    NettyFailures.peer(call) + " sent no head of a response for " + limit, null));
+            call.broken(timeout(call, Phase.HEAD, limit));
         }
+    }
+
+    private static RequestException timeout(Call call, Phase phase, @Nullable Duration limit) {
+        return Failures.timeout(phase, call.request().url(), limit, null);
     }
 
 }

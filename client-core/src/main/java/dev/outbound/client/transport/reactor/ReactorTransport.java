@@ -307,6 +307,10 @@ public final class ReactorTransport implements ReactiveTransport {
         return this.settings.limits();
     }
 
+    TransportSettings settings() {
+        return this.settings;
+    }
+
     Permits permits() {
         return this.permits;
     }

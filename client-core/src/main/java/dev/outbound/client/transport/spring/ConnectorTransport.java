@@ -19,10 +19,8 @@ import org.springframework.util.Assert;
 
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.Phase;
-import dev.outbound.client.http.ReadTimeoutException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
-import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.Failures;
@@ -120,22 +118,16 @@ public final class ConnectorTransport implements ReactiveTransport {
     static Throwable failure(Phase phase, Request request, Throwable thrown) {
         String name = thrown.getClass().getName();
         if (thrown instanceof TimeoutException) {
-            return new ReadTimeoutException(phase, Failures.peer(request.url()) + " sent no head of a response for "
-                    + millis(request.timeouts().read()), thrown);
+            return Failures.timeout(phase, request.url(), request.timeouts().read(), thrown);
         }
         if (thrown instanceof ClientException || thrown instanceof Error
                 || (thrown instanceof RuntimeException && !name.startsWith("io.netty."))) {
             return thrown;
         }
         if (phase == Phase.BODY && name.endsWith(".PrematureCloseException")) {
-            return new TruncatedBodyException("the body from " + Failures.peer(request.url()) + " ended too early",
-                    thrown);
+            return Failures.closed(phase, request.url(), "", thrown);
         }
         return FactoryFailures.of(phase, request.url(), thrown);
-    }
-
-    private static String millis(@Nullable Duration limit) {
-        return (limit != null) ? limit.toMillis() + " ms" : "its time";
     }
 
 }

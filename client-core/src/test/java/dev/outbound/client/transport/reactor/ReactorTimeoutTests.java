@@ -237,8 +237,8 @@ class ReactorTimeoutTests extends AbstractReactorTransportTests {
             Disposable first = send(get(server, "/")).subscribe();
             server.awaitConnections(1);
             PoolTimeoutException ex = timesOut(get(server, (it) -> it.withPool(LIMIT)), PoolTimeoutException.class);
-            assertThat(ex).hasMessage("no connection to 127.0.0.1:" + server.port() + " became free within 200 ms;"
-                    + " all are in use, so close streamed responses, or raise the limit of connections");
+            assertThat(ex).hasMessage("none of the 1 connections of client 'test' became free within 200 ms; "
+                    + "close streamed responses, or raise the limit of connections");
             await(() -> this.transport.pending() == 0);
             assertThat(this.transport.pending()).isZero();
             assertThat(server.connections()).isEqualTo(1);
