@@ -2,6 +2,8 @@ package dev.outbound.client.http;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Knows which names carry credentials, so that no log, message or endpoint shows their
@@ -16,6 +18,12 @@ public final class Secrets {
 
     private static final List<String> WORDS = List.of("auth", "cookie", "token", "secret", "key", "password",
             "signature", "credential", "session");
+
+    /**
+     * A field of JSON, or of a form. Without backtracking: a body may be long.
+     */
+    private static final Pattern FIELD = Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"(\\s*+:\\s*+)"
+            + "(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"?|[^\\s,}\\]\\[{\"]++)|(?<=^|&)([^=&\\s\"{]++)(=)([^&\\s]*+)");
 
     private Secrets() {
     }
@@ -51,6 +59,24 @@ public final class Secrets {
             start = end + 1;
         }
         return masked.toString();
+    }
+
+    /**
+     * Return a body with the values masked of fields, in JSON or in a form, whose names
+     * contain a word that stands for credentials.
+     * @param body the body, which may be cut
+     * @return the text to show
+     */
+    public static String maskFields(String body) {
+        return FIELD.matcher(body).replaceAll((field) -> {
+            boolean json = field.group(1) != null;
+            String name = json ? field.group(1) : field.group(4);
+            if (!isSecretHeader(name)) {
+                return Matcher.quoteReplacement(field.group());
+            }
+            return Matcher
+                .quoteReplacement(json ? "\"" + name + "\"" + field.group(2) + "\"" + MASK + "\"" : name + "=" + MASK);
+        });
     }
 
     /**

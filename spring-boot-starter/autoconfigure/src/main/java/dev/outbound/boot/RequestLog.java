@@ -2,8 +2,6 @@ package dev.outbound.boot;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -28,10 +26,6 @@ import dev.outbound.client.http.Url;
  * body that the call is answered with. What could forge a line is escaped.
  */
 final class RequestLog implements Hook, Interceptor {
-
-    /** A field of JSON, or of a form. */
-    private static final Pattern FIELD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"(\\s*:\\s*)"
-            + "(\"(?:[^\"\\\\]|\\\\.)*\"?|[^\\s,}\\]\\[{\"]+)|(?<=^|&)([^=&\\s\"{]+)(=)([^&\\s]*)");
 
     private final Log logger;
 
@@ -124,7 +118,7 @@ final class RequestLog implements Hook, Interceptor {
         }
         else {
             String shown = new String(bytes, 0, Math.min(bytes.length, this.bodyLimit), StandardCharsets.UTF_8);
-            text.append(escape(this.redact ? masked(shown) : shown));
+            text.append(escape(this.redact ? Secrets.maskFields(shown) : shown));
             if (bytes.length > this.bodyLimit) {
                 text.append("… (").append(bytes.length).append(" bytes)");
             }
@@ -135,19 +129,6 @@ final class RequestLog implements Hook, Interceptor {
         String type = contentType.toLowerCase(Locale.ROOT);
         return type.startsWith("text/") || type.contains("json") || type.contains("xml")
                 || type.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE);
-    }
-
-    /** Mask fields whose names say that they carry a secret. */
-    static String masked(String body) {
-        return FIELD.matcher(body).replaceAll((field) -> {
-            boolean json = field.group(1) != null;
-            String name = json ? field.group(1) : field.group(4);
-            if (!Secrets.isSecretHeader(name)) {
-                return Matcher.quoteReplacement(field.group());
-            }
-            return Matcher.quoteReplacement(json ? "\"" + name + "\"" + field.group(2) + "\"" + Secrets.MASK + "\""
-                    : name + "=" + Secrets.MASK);
-        });
     }
 
     private static String escape(String text) {

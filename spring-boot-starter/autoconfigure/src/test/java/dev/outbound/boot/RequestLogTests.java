@@ -114,11 +114,4 @@ class RequestLogTests {
             });
     }
 
-    @Test
-    void masksFormsAndCutBodies() {
-        assertThat(RequestLog.masked("user=u&client_secret=canary&x=1")).isEqualTo("user=u&client_secret=******&x=1");
-        assertThat(RequestLog.masked("{\"token\": \"can")).isEqualTo("{\"token\": \"******\"");
-        assertThat(RequestLog.masked("{\"token\":12345,\"a\":[1]}")).isEqualTo("{\"token\":\"******\",\"a\":[1]}");
-    }
-
 }
