@@ -15,6 +15,7 @@ import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.TransportSettings;
 
 /**
  * One thing that an upstream does for a request. What a reply does is decided here; the
@@ -76,10 +77,11 @@ sealed interface Act {
         /**
          * Return how the pause ends.
          * @param request the request that waits
+         * @param settings those of the client's engine
          * @param deadline when its call must have ended
          * @param now the time
          */
-        Wait wait(SentRequest request, long deadline, long now) {
+        Wait wait(SentRequest request, TransportSettings settings, long deadline, long now) {
             long wanted = (this.duration != null) ? this.duration.toNanos() : Long.MAX_VALUE;
             Duration limit = limit(request.request().timeouts());
             long allowed = (limit != null) ? limit.toNanos() : Long.MAX_VALUE;
@@ -93,10 +95,15 @@ sealed interface Act {
                 return new Wait(Duration.ofNanos(wanted), null);
             }
             if (allowed <= remaining) {
-                return new Wait(Duration.ofNanos(allowed), Failures.timeout(this.phase, request.url(), null));
+                return new Wait(Duration.ofNanos(allowed), timeout(request, settings, limit));
             }
             return new Wait(Duration.ofNanos(remaining),
                     new TotalTimeoutException(this.phase, "the time for the whole call ran out", null));
+        }
+
+        private RequestException timeout(SentRequest request, TransportSettings settings, @Nullable Duration limit) {
+            return (this.phase == Phase.POOL) ? Failures.poolTimeout(settings, limit, null)
+                    : Failures.timeout(this.phase, request.url(), limit, null);
         }
 
         private @Nullable Duration limit(Timeouts timeouts) {

@@ -9,20 +9,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.util.Assert;
 
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 
 /**
@@ -40,10 +45,12 @@ import dev.outbound.client.transport.TransportResponse;
  * route of the router that answers once: a request that is not on the cassette, or
  * differs from the one that is, fails with what is different.
  * <p>
- * What is written is readable and in the order of the requests. Secrets are masked by the
- * rules of the client's logs, also in JSON: headers that are masked are not replayed, and
- * values that are masked match any. Bodies are kept as they are after decoding
- * {@code gzip}, whole; endless ones cannot be recorded.
+ * Requests go out as the client would send them without a mock: with its TLS and its
+ * proxies. What is written is readable and in the order of the requests. Secrets are
+ * masked by the rules of the client's logs, in JSON and forms, too: headers that are
+ * masked are not replayed, and values that are masked match any. JSON is kept by its
+ * values, with its keys in order; other bodies are kept as they are, decoded and whole:
+ * endless ones cannot be recorded.
  *
  * @since 0.1
  */
@@ -58,7 +65,8 @@ public final class Cassette implements AutoCloseable {
 
     private final boolean recording;
 
-    private final List<ObjectNode> exchanges = new ArrayList<>();
+    /** One for each request, {@code null} until it is answered. */
+    private final List<@Nullable ObjectNode> exchanges = new ArrayList<>();
 
     private Cassette(Path file, MockRouter router, boolean recording) {
         this.file = file;
@@ -90,7 +98,9 @@ public final class Cassette implements AutoCloseable {
         router.any("")
             .recorded()
             .optional()
-            .handledBy(Upstream.of("recorded", cassette::sendBlocking, cassette::sendReactive));
+            .handledBy(Upstream.behind("recorded",
+                    (engine) -> (request, cancellation) -> cassette.sendBlocking(engine, request, cancellation),
+                    (engine) -> (request, cancellation) -> cassette.sendReactive(engine, request, cancellation)));
         return cassette;
     }
 
@@ -131,11 +141,12 @@ public final class Cassette implements AutoCloseable {
         });
     }
 
-    private TransportResponse sendBlocking(Request request, Cancellation cancellation) {
-        TransportResponse response = this.router.engine().send(request, cancellation);
+    private TransportResponse sendBlocking(Supplier<Transport> engine, Request request, Cancellation cancellation) {
+        int place = reserve();
+        TransportResponse response = engine.get().send(readable(request), cancellation);
         try {
             byte[] body = response.body().readAllBytes();
-            keep(request, response.statusCode(), response.fields(), body);
+            keep(place, request, response.statusCode(), response.fields(), body);
             return TransportResponse.of(response.statusCode(), response.fields(), body);
         }
         catch (IOException ex) {
@@ -146,27 +157,38 @@ public final class Cassette implements AutoCloseable {
         }
     }
 
-    private Mono<ReactiveTransportResponse> sendReactive(Request request, Cancellation cancellation) {
-        return this.router.reactiveEngine()
-            .send(request, cancellation)
-            .flatMap((response) -> DataBufferUtils.join(response.body()).map((buffer) -> {
-                byte[] body = new byte[buffer.readableByteCount()];
-                buffer.read(body);
-                DataBufferUtils.release(buffer);
-                return body;
-            }).defaultIfEmpty(new byte[0]).map((body) -> {
-                keep(request, response.statusCode(), response.fields(), body);
-                return ReactiveTransportResponse.of(response.statusCode(), response.fields(), body);
-            }));
+    private Mono<ReactiveTransportResponse> sendReactive(Supplier<ReactiveTransport> engine, Request request,
+            Cancellation cancellation) {
+        return Mono.fromSupplier(this::reserve)
+            .flatMap((place) -> engine.get()
+                .send(readable(request), cancellation)
+                .flatMap((response) -> MockReactiveTransport.read(response.body()).map((body) -> {
+                    keep(place, request, response.statusCode(), response.fields(), body);
+                    return ReactiveTransportResponse.of(response.statusCode(), response.fields(), body);
+                })));
     }
 
-    private void keep(Request request, int status, FieldLines fields, byte[] body) {
+    /** Secrets in what is compressed otherwise could not be masked. */
+    private static Request readable(Request request) {
+        return request.fields().contains(HttpHeaders.ACCEPT_ENCODING)
+                ? request.withHeader(HttpHeaders.ACCEPT_ENCODING, "gzip") : request;
+    }
+
+    /** Requests stand in the order in which they were sent. */
+    private int reserve() {
+        synchronized (this.exchanges) {
+            this.exchanges.add(null);
+            return this.exchanges.size() - 1;
+        }
+    }
+
+    private void keep(int place, Request request, int status, FieldLines fields, byte[] body) {
         byte[] sent = (request.body() != null && request.body().bytes() != null) ? request.body().bytes() : new byte[0];
         ObjectNode exchange = Json.object();
         exchange.set("request", Recorded.write(SentRequest.of(request, sent)));
         exchange.set("response", Recorded.write(status, fields, body));
         synchronized (this.exchanges) {
-            this.exchanges.add(exchange);
+            this.exchanges.set(place, exchange);
         }
     }
 
@@ -181,7 +203,7 @@ public final class Cassette implements AutoCloseable {
         }
         ArrayNode all = Json.array();
         synchronized (this.exchanges) {
-            this.exchanges.forEach(all::add);
+            this.exchanges.stream().filter(Objects::nonNull).forEach(all::add);
         }
         try {
             if (all.isEmpty()) {

@@ -2,20 +2,20 @@ package dev.outbound.mock;
 
 import java.io.EOFException;
 import java.net.ConnectException;
-import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.transport.Failures;
 
 /**
@@ -26,6 +26,8 @@ import dev.outbound.client.transport.Failures;
  * @since 0.1
  */
 public final class Fault {
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
 
     private final String name;
 
@@ -48,7 +50,11 @@ public final class Fault {
     }
 
     private static Fault failing(String name, Phase phase, Function<SentRequest, Throwable> cause) {
-        return new Fault(name, null, (request) -> Failures.of(phase, request.url(), cause.apply(request)), -1);
+        return failing(name, (request) -> Failures.of(phase, request.url(), cause.apply(request)));
+    }
+
+    private static Fault failing(String name, Function<SentRequest, ? extends RuntimeException> failure) {
+        return new Fault(name, null, failure, -1);
     }
 
     static Fault of(Function<SentRequest, ? extends RuntimeException> failure) {
@@ -100,12 +106,9 @@ public final class Fault {
      * @return the fault
      */
     public static Fault certificateRejected() {
-        return failing("certificate rejected", Phase.TLS, (request) -> {
-            SSLHandshakeException handshake = new SSLHandshakeException("PKIX path building failed");
-            handshake
-                .initCause(new CertificateException("unable to find valid certification path to requested target"));
-            return handshake;
-        });
+        return failing("certificate rejected", Phase.TLS, (request) -> handshake("PKIX path building failed: "
+                + "sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification "
+                + "path to requested target"));
     }
 
     /**
@@ -113,8 +116,19 @@ public final class Fault {
      * @return the fault
      */
     public static Fault hostnameMismatch() {
-        return failing("host name mismatch", Phase.TLS, (request) -> new SSLPeerUnverifiedException("Certificate for <"
-                + request.url().host() + "> doesn't match any of the subject alternative names: [other.test]"));
+        return failing("host name mismatch", Phase.TLS, (request) -> {
+            String host = request.url().host();
+            boolean address = host.indexOf(':') >= 0 || ADDRESS.matcher(host).matches();
+            return handshake(address ? "No subject alternative names matching IP address " + host + " found"
+                    : "No subject alternative DNS name matching " + host + " found.");
+        });
+    }
+
+    /** As the JDK says it. */
+    private static SSLHandshakeException handshake(String reason) {
+        SSLHandshakeException handshake = new SSLHandshakeException(reason);
+        handshake.initCause(new CertificateException(reason));
+        return handshake;
     }
 
     /**
@@ -146,7 +160,8 @@ public final class Fault {
      * @return the fault
      */
     public static Fault closed() {
-        return failing("closed", Phase.HEAD, (request) -> new EOFException("the server closed the connection"));
+        return failing("closed",
+                (request) -> Failures.closed(Phase.HEAD, request.url(), "", new EOFException("end of stream")));
     }
 
     /**
@@ -154,8 +169,10 @@ public final class Fault {
      * @return the fault
      */
     public static Fault malformed() {
-        return failing("malformed", Phase.HEAD,
-                (request) -> new ProtocolException("the status line cannot be read: 'SSH-2.0-OpenSSH'"));
+        return failing("malformed", (request) -> new RemoteProtocolException(Phase.HEAD,
+                "the response from " + Failures.peer(request.url()) + " is not HTTP: its first line is "
+                        + Failures.quote("SSH-2.0-OpenSSH"),
+                null));
     }
 
     /**

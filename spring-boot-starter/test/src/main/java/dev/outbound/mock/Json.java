@@ -10,8 +10,12 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
@@ -24,7 +28,17 @@ final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private static final JsonMapper PRETTY = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    /** The same on every system. */
+    private static final JsonMapper PRETTY = JsonMapper.builder()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .defaultPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")))
+        .build();
+
+    /** Numbers keep each of their digits. */
+    private static final JsonMapper EXACT = JsonMapper.builder()
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build();
 
     private static final Pattern STEP = Pattern.compile("\\.?([^.\\[\\]]+)|\\[(\\d+)]");
 
@@ -33,6 +47,11 @@ final class Json {
 
     static JsonNode parse(byte[] json) {
         return MAPPER.readTree(json);
+    }
+
+    /** Read JSON whose numbers are written again as they were. */
+    static JsonNode parseExactly(String json) {
+        return EXACT.readTree(json);
     }
 
     /**
@@ -60,6 +79,14 @@ final class Json {
 
     static ObjectNode object() {
         return MAPPER.createObjectNode();
+    }
+
+    static JsonNode text(String text) {
+        return MAPPER.getNodeFactory().stringNode(text);
+    }
+
+    static JsonNode zero() {
+        return MAPPER.getNodeFactory().numberNode(0);
     }
 
     static ArrayNode array() {
@@ -108,12 +135,15 @@ final class Json {
         return step.matches("\\d{1,9}") ? array.get(Integer.parseInt(step)) : null;
     }
 
-    /** Compare two trees: where they differ, each place is a part. */
-    static Comparison difference(JsonNode expected, JsonNode actual) {
+    /**
+     * Compare two trees: where they differ, each place is a part, which begins with what
+     * they are.
+     */
+    static Comparison difference(String what, JsonNode expected, JsonNode actual) {
         List<Comparison.Part> parts = new ArrayList<>();
-        differences("$", expected, actual, parts);
+        differences(what + " $", expected, actual, parts);
         if (parts.isEmpty()) {
-            parts.add(new Comparison.Part("json", "the same", "the same", true));
+            parts.add(new Comparison.Part(what, "the same", "the same", true));
         }
         return new Comparison(parts.get(0).matches(), parts, Map.of());
     }
@@ -130,7 +160,7 @@ final class Json {
             }
         }
         else if (!expected.equals(actual)) {
-            parts.add(new Comparison.Part("json " + place, shown(expected), shown(actual), false));
+            parts.add(new Comparison.Part(place, shown(expected), shown(actual), false));
         }
     }
 

@@ -26,8 +26,16 @@ final class MockReactiveTransport implements ReactiveTransport {
 
     private final Function<ContextView, MockRouter> router;
 
-    MockReactiveTransport(Function<ContextView, MockRouter> router) {
+    private final TransportSettings settings;
+
+    /**
+     * Create a transport.
+     * @param router finds the router for a request
+     * @param settings those of the client, for what is passed through
+     */
+    MockReactiveTransport(Function<ContextView, MockRouter> router, TransportSettings settings) {
         this.router = router;
+        this.settings = settings;
     }
 
     /** All is accepted: what it would be applied to is what the mock stands for. */
@@ -43,7 +51,7 @@ final class MockReactiveTransport implements ReactiveTransport {
         });
     }
 
-    static Mono<byte[]> read(Request request) {
+    private static Mono<byte[]> read(Request request) {
         RequestBody body = request.body();
         if (body == null) {
             return Mono.just(new byte[0]);
@@ -52,7 +60,11 @@ final class MockReactiveTransport implements ReactiveTransport {
         if (bytes != null) {
             return Mono.just(bytes);
         }
-        return DataBufferUtils.join(body.toFlux(DefaultDataBufferFactory.sharedInstance)).map((buffer) -> {
+        return read(body.toFlux(DefaultDataBufferFactory.sharedInstance));
+    }
+
+    static Mono<byte[]> read(Flux<DataBuffer> body) {
+        return DataBufferUtils.join(body).map((buffer) -> {
             byte[] joined = new byte[buffer.readableByteCount()];
             buffer.read(joined);
             DataBufferUtils.release(buffer);
@@ -60,16 +72,16 @@ final class MockReactiveTransport implements ReactiveTransport {
         }).defaultIfEmpty(new byte[0]);
     }
 
-    private static Mono<ReactiveTransportResponse> answer(MockRouter router, SentRequest request,
+    private Mono<ReactiveTransportResponse> answer(MockRouter router, SentRequest request,
             Cancellation cancellation) {
         MockRouter.Resolution resolution = router.resolve(request);
         SentRequest sent = resolution.request();
         Reply reply = resolution.reply();
         Upstream upstream = reply.upstream();
         if (upstream != null) {
-            return PassedOn.reactive(router, upstream, sent, cancellation);
+            return new PassedOn(router, this.settings).reactive(upstream, sent, cancellation);
         }
-        Stage stage = new Stage(sent, router.clock(), cancellation);
+        Stage stage = new Stage(sent, this.settings, router.clock(), cancellation);
         return Flux.fromIterable(Act.beforeHead(reply, sent))
             .concatMap(stage::perform, 1)
             .then(Mono.fromSupplier(() -> new MockResponse(reply,
@@ -77,7 +89,8 @@ final class MockReactiveTransport implements ReactiveTransport {
     }
 
     /** Performs acts for one request. */
-    private record Stage(SentRequest request, ClientClock clock, Cancellation cancellation) {
+    private record Stage(SentRequest request, TransportSettings settings, ClientClock clock,
+            Cancellation cancellation) {
 
         Flux<DataBuffer> perform(Act act) {
             if (act instanceof Act.Pause pause) {
@@ -91,7 +104,8 @@ final class MockReactiveTransport implements ReactiveTransport {
         }
 
         private Mono<?> pause(Act.Pause pause) {
-            Act.Wait wait = pause.wait(this.request, this.cancellation.deadline(), this.clock.nanoTime());
+            Act.Wait wait = pause.wait(this.request, this.settings, this.cancellation.deadline(),
+                    this.clock.nanoTime());
             Mono<?> passing = (this.clock instanceof VirtualClock virtual) ? virtual.passing(wait.duration())
                     : this.clock.delay(wait.duration());
             return (wait.failure() != null) ? passing.then(Mono.error(wait.failure())) : passing;

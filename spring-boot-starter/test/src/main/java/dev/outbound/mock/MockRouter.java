@@ -53,9 +53,9 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
     private final String name;
 
-    private final Transport transport = new MockTransport((context) -> this);
+    private final Transport transport;
 
-    private final ReactiveTransport reactiveTransport = new MockReactiveTransport((context) -> this);
+    private final ReactiveTransport reactiveTransport;
 
     private final RouteTable table = new RouteTable();
 
@@ -69,12 +69,14 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
     private ClientClock clock = VirtualClock.create();
 
-    private final RealEngines engines;
+    private final RealEngines engines = new RealEngines();
 
     private MockRouter(String name, BaseUrl baseUrl) {
         this.name = name;
         this.baseUrl = baseUrl;
-        this.engines = new RealEngines(name);
+        TransportSettings settings = TransportSettings.defaults(name);
+        this.transport = transports().blocking(settings);
+        this.reactiveTransport = transports().reactive(settings);
     }
 
     /**
@@ -212,8 +214,9 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     }
 
     /**
-     * Send what is {@linkplain Reply#passThrough() passed through} on other transports.
-     * @param engines makes them
+     * Send what is {@linkplain Reply#passThrough() passed through} on other transports
+     * than the engines of the class path.
+     * @param engines makes them, with the settings of the client
      * @return this
      */
     public MockRouter passThroughTo(Transports engines) {
@@ -222,12 +225,8 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
         return this;
     }
 
-    Transport engine() {
-        return this.engines.blocking();
-    }
-
-    ReactiveTransport reactiveEngine() {
-        return this.engines.reactive();
+    RealEngines engines() {
+        return this.engines;
     }
 
     /**
@@ -239,7 +238,8 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     }
 
     /**
-     * Return the transport for blocking clients.
+     * Return the transport for blocking clients. What it passes through goes out with the
+     * default settings of an engine: prefer {@link #bind}, or {@link #transports()}.
      * @return always the same
      */
     public Transport transport() {
@@ -247,7 +247,8 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     }
 
     /**
-     * Return the transport for reactive clients.
+     * Return the transport for reactive clients. What it passes through goes out with the
+     * default settings of an engine: prefer {@link #bind}, or {@link #transports()}.
      * @return always the same
      */
     public ReactiveTransport reactiveTransport() {
@@ -256,7 +257,8 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
     /**
      * Return both transports, for what makes them for its clients.
-     * @return transports that lead to this router, whatever the settings
+     * @return transports that lead to this router; what it passes through goes out with
+     * the settings of the client: its TLS, its proxies
      */
     public Transports transports() {
         return new Transports() {
@@ -268,12 +270,12 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
             @Override
             public Transport blocking(TransportSettings settings) {
-                return MockRouter.this.transport;
+                return new MockTransport((context) -> MockRouter.this, settings);
             }
 
             @Override
             public ReactiveTransport reactive(TransportSettings settings) {
-                return MockRouter.this.reactiveTransport;
+                return new MockReactiveTransport((context) -> MockRouter.this, settings);
             }
 
         };

@@ -35,8 +35,16 @@ final class MockTransport implements Transport {
 
     private final Function<ContextView, MockRouter> router;
 
-    MockTransport(Function<ContextView, MockRouter> router) {
+    private final TransportSettings settings;
+
+    /**
+     * Create a transport.
+     * @param router finds the router for a request
+     * @param settings those of the client, for what is passed through
+     */
+    MockTransport(Function<ContextView, MockRouter> router, TransportSettings settings) {
         this.router = router;
+        this.settings = settings;
     }
 
     /** All is accepted: what it would be applied to is what the mock stands for. */
@@ -52,9 +60,9 @@ final class MockTransport implements Transport {
         Reply reply = resolution.reply();
         Upstream upstream = reply.upstream();
         if (upstream != null) {
-            return PassedOn.blocking(router, upstream, sent, cancellation);
+            return new PassedOn(router, this.settings).blocking(upstream, sent, cancellation);
         }
-        Stage stage = new Stage(sent, router.clock(), cancellation);
+        Stage stage = new Stage(sent, this.settings, router.clock(), cancellation);
         Act.beforeHead(reply, sent).forEach(stage::perform);
         return new MockResponse(reply, new Body(stage, new ArrayDeque<>(Act.body(reply, sent))));
     }
@@ -80,7 +88,8 @@ final class MockTransport implements Transport {
     }
 
     /** Performs acts for one request. */
-    private record Stage(SentRequest request, ClientClock clock, Cancellation cancellation) {
+    private record Stage(SentRequest request, TransportSettings settings, ClientClock clock,
+            Cancellation cancellation) {
 
         byte @Nullable [] perform(Act act) {
             if (act instanceof Act.Pause pause) {
@@ -93,7 +102,8 @@ final class MockTransport implements Transport {
         }
 
         private void pause(Act.Pause pause) {
-            Act.Wait wait = pause.wait(this.request, this.cancellation.deadline(), this.clock.nanoTime());
+            Act.Wait wait = pause.wait(this.request, this.settings, this.cancellation.deadline(),
+                    this.clock.nanoTime());
             try {
                 pass(wait.duration());
             }

@@ -6,30 +6,26 @@ import org.springframework.http.HttpHeaders;
 
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Cancellation;
-import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
-import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
+import dev.outbound.client.transport.TransportSettings;
 
 /**
  * Requests that somebody else answers.
+ *
+ * @param router the router that passes them on
+ * @param engine what the engine of the client has to know, should the real server answer
  */
-final class PassedOn {
+record PassedOn(MockRouter router, TransportSettings engine) {
 
-    private PassedOn() {
+    TransportResponse blocking(Upstream upstream, SentRequest request, Cancellation cancellation) {
+        return upstream.transport(() -> this.router.engines().blocking(this.engine))
+            .send(outgoing(request), cancellation);
     }
 
-    static TransportResponse blocking(MockRouter router, Upstream upstream, SentRequest request,
-            Cancellation cancellation) {
-        Transport transport = (upstream != Upstream.REAL) ? upstream.transport() : router.engine();
-        return transport.send(outgoing(request), cancellation);
-    }
-
-    static Mono<ReactiveTransportResponse> reactive(MockRouter router, Upstream upstream, SentRequest request,
-            Cancellation cancellation) {
-        ReactiveTransport transport = (upstream != Upstream.REAL) ? upstream.reactiveTransport()
-                : router.reactiveEngine();
-        return transport.send(outgoing(request), cancellation);
+    Mono<ReactiveTransportResponse> reactive(Upstream upstream, SentRequest request, Cancellation cancellation) {
+        return upstream.reactiveTransport(() -> this.router.engines().reactive(this.engine))
+            .send(outgoing(request), cancellation);
     }
 
     /** Without what the connection adds by itself. */

@@ -1,6 +1,7 @@
 package dev.outbound.mock;
 
-import org.jspecify.annotations.Nullable;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 import dev.outbound.client.Engines;
 import dev.outbound.client.transport.ReactiveTransport;
@@ -9,22 +10,18 @@ import dev.outbound.client.transport.TransportSettings;
 import dev.outbound.client.transport.Transports;
 
 /**
- * The engines on which a router passes requests through. Made when they are needed: a
- * test may run without any in its class path. Thread-safe.
+ * The engines on which a router passes requests through, as each of its clients would
+ * have them: with its TLS, proxies, limits. Made when they are needed: a test may run
+ * without any in its class path. Thread-safe.
  */
 final class RealEngines {
 
-    private final TransportSettings settings;
-
     private Transports transports = Engines.transports();
 
-    private @Nullable Transport blocking;
+    /** By identity: settings that mean the same may belong to different clients. */
+    private final Map<TransportSettings, Transport> blocking = new IdentityHashMap<>();
 
-    private @Nullable ReactiveTransport reactive;
-
-    RealEngines(String client) {
-        this.settings = TransportSettings.defaults(client);
-    }
+    private final Map<TransportSettings, ReactiveTransport> reactive = new IdentityHashMap<>();
 
     /** Take other ones from now on. */
     synchronized void use(Transports transports) {
@@ -32,34 +29,20 @@ final class RealEngines {
         this.transports = transports;
     }
 
-    synchronized Transport blocking() {
-        Transport blocking = this.blocking;
-        if (blocking == null) {
-            blocking = this.transports.blocking(this.settings);
-            this.blocking = blocking;
-        }
-        return blocking;
+    synchronized Transport blocking(TransportSettings settings) {
+        return this.blocking.computeIfAbsent(settings, this.transports::blocking);
     }
 
-    synchronized ReactiveTransport reactive() {
-        ReactiveTransport reactive = this.reactive;
-        if (reactive == null) {
-            reactive = this.transports.reactive(this.settings);
-            this.reactive = reactive;
-        }
-        return reactive;
+    synchronized ReactiveTransport reactive(TransportSettings settings) {
+        return this.reactive.computeIfAbsent(settings, this.transports::reactive);
     }
 
-    /** Release the connections; both can be used again. */
+    /** Release the connections; all can be used again. */
     synchronized void close() {
-        if (this.blocking != null) {
-            this.blocking.close();
-            this.blocking = null;
-        }
-        if (this.reactive != null) {
-            this.reactive.close();
-            this.reactive = null;
-        }
+        this.blocking.values().forEach(Transport::close);
+        this.blocking.clear();
+        this.reactive.values().forEach(ReactiveTransport::close);
+        this.reactive.clear();
     }
 
 }

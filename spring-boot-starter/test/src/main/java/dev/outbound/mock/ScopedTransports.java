@@ -40,7 +40,7 @@ final class ScopedTransports implements Transports {
 
     @Override
     public Transport blocking(TransportSettings settings) {
-        Transport mock = new MockTransport((context) -> router(settings, context));
+        Transport mock = new MockTransport((context) -> router(settings, context), settings);
         Transports engines = this.withoutTests;
         if (engines == null) {
             return mock;
@@ -52,7 +52,7 @@ final class ScopedTransports implements Transports {
 
     @Override
     public ReactiveTransport reactive(TransportSettings settings) {
-        ReactiveTransport mock = new MockReactiveTransport((context) -> router(settings, context));
+        ReactiveTransport mock = new MockReactiveTransport((context) -> router(settings, context), settings);
         Transports engines = this.withoutTests;
         if (engines == null) {
             return mock;

@@ -193,9 +193,8 @@ public final class SentRequest {
      * @return values by name, in order
      */
     public Map<String, List<String>> form() {
-        MediaType type = contentType();
         Map<String, List<String>> form = new LinkedHashMap<>();
-        if (type != null && type.isCompatibleWith(MediaType.APPLICATION_FORM_URLENCODED)) {
+        if (isUrlEncoded()) {
             QueryParams.parse(text())
                 .forEach((name, value) -> form.computeIfAbsent(name, (key) -> new ArrayList<>()).add(value));
         }
@@ -222,9 +221,22 @@ public final class SentRequest {
         return files;
     }
 
-    private List<MultipartReader.Part> parts() {
+    boolean isUrlEncoded() {
         MediaType type = contentType();
-        String boundary = (type != null && type.getType().equals("multipart")) ? type.getParameter("boundary") : null;
+        return type != null && type.isCompatibleWith(MediaType.APPLICATION_FORM_URLENCODED);
+    }
+
+    boolean isMultipart() {
+        return boundary() != null;
+    }
+
+    private @Nullable String boundary() {
+        MediaType type = contentType();
+        return (type != null && type.getType().equals("multipart")) ? type.getParameter("boundary") : null;
+    }
+
+    List<MultipartReader.Part> parts() {
+        String boundary = boundary();
         if (boundary == null) {
             return List.of();
         }

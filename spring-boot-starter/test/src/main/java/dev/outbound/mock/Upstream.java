@@ -1,5 +1,8 @@
 package dev.outbound.mock;
 
+import java.util.function.Function;
+import java.util.function.Supplier;
+
 import org.springframework.util.Assert;
 
 import dev.outbound.client.transport.ReactiveTransport;
@@ -14,19 +17,16 @@ import dev.outbound.client.transport.Transport;
 public final class Upstream {
 
     /** The server that the request is addressed to. */
-    static final Upstream REAL = new Upstream("pass through", (request, cancellation) -> {
-        throw new IllegalStateException("The router resolves this one");
-    }, (request, cancellation) -> {
-        throw new IllegalStateException("The router resolves this one");
-    });
+    static final Upstream REAL = behind("pass through", Supplier::get, Supplier::get);
 
     private final String name;
 
-    private final Transport transport;
+    private final Function<Supplier<Transport>, Transport> transport;
 
-    private final ReactiveTransport reactiveTransport;
+    private final Function<Supplier<ReactiveTransport>, ReactiveTransport> reactiveTransport;
 
-    private Upstream(String name, Transport transport, ReactiveTransport reactiveTransport) {
+    private Upstream(String name, Function<Supplier<Transport>, Transport> transport,
+            Function<Supplier<ReactiveTransport>, ReactiveTransport> reactiveTransport) {
         this.name = name;
         this.transport = transport;
         this.reactiveTransport = reactiveTransport;
@@ -43,15 +43,21 @@ public final class Upstream {
         Assert.hasText(name, "name must not be empty");
         Assert.notNull(transport, "transport must not be null");
         Assert.notNull(reactiveTransport, "reactiveTransport must not be null");
+        return behind(name, (engine) -> transport, (engine) -> reactiveTransport);
+    }
+
+    /** Return an upstream that may use the engines that the client itself would have. */
+    static Upstream behind(String name, Function<Supplier<Transport>, Transport> transport,
+            Function<Supplier<ReactiveTransport>, ReactiveTransport> reactiveTransport) {
         return new Upstream(name, transport, reactiveTransport);
     }
 
-    Transport transport() {
-        return this.transport;
+    Transport transport(Supplier<Transport> engine) {
+        return this.transport.apply(engine);
     }
 
-    ReactiveTransport reactiveTransport() {
-        return this.reactiveTransport;
+    ReactiveTransport reactiveTransport(Supplier<ReactiveTransport> engine) {
+        return this.reactiveTransport.apply(engine);
     }
 
     @Override
