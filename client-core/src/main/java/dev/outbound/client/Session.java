@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import reactor.util.context.ContextView;
 
 import dev.outbound.client.guard.CallStatistics;
 import dev.outbound.client.guard.Guard;
@@ -127,6 +128,17 @@ public final class Session implements AutoCloseable {
      */
     public @Nullable Hedges hedges() {
         return this.generation.hedges();
+    }
+
+    /**
+     * Return what protects the upstream from the calls of one subscriber, or of the
+     * current thread where the context is empty: that of a test which shares this session
+     * with others, and runs on a time of its own.
+     * @param context the context of the subscription
+     * @return the guard of those calls; by default that of {@link #guard()}
+     */
+    public Guard guard(ContextView context) {
+        return this.generation.guard(context);
     }
 
     Generation generation() {

@@ -113,7 +113,7 @@ public final class Cassette implements AutoCloseable {
         }
         Cassette cassette = new Cassette(file, router, false);
         try {
-            cassette.register(Json.parse(Files.readAllBytes(file)));
+            cassette.register(Json.parseExactly(Files.readString(file)));
         }
         catch (IOException ex) {
             throw new UncheckedIOException(ex);

@@ -169,10 +169,9 @@ public final class Fault {
      * @return the fault
      */
     public static Fault malformed() {
-        return failing("malformed", (request) -> new RemoteProtocolException(Phase.HEAD,
-                "the response from " + Failures.peer(request.url()) + " is not HTTP: its first line is "
-                        + Failures.quote("SSH-2.0-OpenSSH"),
-                null));
+        return failing("malformed",
+                (request) -> new RemoteProtocolException(Phase.HEAD, "the response from " + Failures.peer(request.url())
+                        + " is not HTTP: its first line is " + Failures.quote("SSH-2.0-OpenSSH"), null));
     }
 
     /**

@@ -29,9 +29,10 @@ import dev.outbound.client.Outbound;
  * }
  * </pre>
  *
- * The router belongs to the test's thread, to the threads of Reactor's schedulers that it
- * uses, and to its Reactor chains. A request on any other thread fails, unless
- * {@link #everyThread()} is set.
+ * A parameter of type {@link VirtualClock} is the time of the test. The router belongs to
+ * the test's thread, to the threads of Reactor's schedulers that it uses, and to its
+ * Reactor chains. A request on any other thread fails, unless {@link #everyThread()} is
+ * set. May be combined with {@code @ClientTest}, whose clients keep their own mocks.
  *
  * @since 0.1
  */

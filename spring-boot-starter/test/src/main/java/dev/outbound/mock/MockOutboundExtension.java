@@ -1,18 +1,24 @@
 package dev.outbound.mock;
 
+import java.lang.reflect.Method;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Does what {@link MockOutbound} says.
  */
-final class MockOutboundExtension
-        implements BeforeEachCallback, AfterTestExecutionCallback, AfterEachCallback, ParameterResolver {
+final class MockOutboundExtension implements BeforeEachCallback, AfterTestExecutionCallback, AfterEachCallback,
+        InvocationInterceptor, ParameterResolver {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace
         .create(MockOutboundExtension.class);
@@ -27,13 +33,41 @@ final class MockOutboundExtension
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == MockRouter.class
+        Class<?> type = parameter.getParameter().getType();
+        return (type == MockRouter.class || type == VirtualClock.class)
                 && parameter.getParameter().getAnnotations().length == 0;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return scope(context).router(MockScope.ONE_OFFS);
+        MockScope scope = scope(context);
+        return (parameter.getParameter().getType() == VirtualClock.class) ? scope.clock()
+                : scope.router(MockScope.ONE_OFFS);
+    }
+
+    /** The test may be run on another thread than what is before and behind it. */
+    @Override
+    public void interceptTestMethod(Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        scope(context).run(invocation::proceed);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        scope(context).run(invocation::proceed);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T interceptTestFactoryMethod(Invocation<T> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        return scope(context).run(invocation::proceed);
+    }
+
+    @Override
+    public void interceptDynamicTest(Invocation<@Nullable Void> invocation,
+            DynamicTestInvocationContext invocationContext, ExtensionContext context) throws Throwable {
+        scope(context).run(invocation::proceed);
     }
 
     /**
@@ -58,14 +92,22 @@ final class MockOutboundExtension
 
     private static MockScope open(ExtensionContext context) {
         MockOutbound settings = settings(context);
-        return MockScope.open(context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName(),
-                settings.everyThread(), (name) -> {
+        MockScope scope = MockScope.open(
+                context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName(), settings.everyThread(),
+                (name) -> {
+                    if (!name.equals(MockScope.ONE_OFFS)) {
+                        return null;
+                    }
                     MockRouter router = MockRouter.named(name, settings.baseUrl());
                     if (settings.allowUnmatched()) {
                         router.otherwise(Reply.ok());
                     }
                     return settings.allowUncalled() ? router.allowUncalled() : router;
                 });
+        if (settings.allowUnmatched()) {
+            scope.allowStrays();
+        }
+        return scope;
     }
 
     private static MockOutbound settings(ExtensionContext context) {

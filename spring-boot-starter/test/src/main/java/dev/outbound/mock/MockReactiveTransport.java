@@ -72,8 +72,7 @@ final class MockReactiveTransport implements ReactiveTransport {
         }).defaultIfEmpty(new byte[0]);
     }
 
-    private Mono<ReactiveTransportResponse> answer(MockRouter router, SentRequest request,
-            Cancellation cancellation) {
+    private Mono<ReactiveTransportResponse> answer(MockRouter router, SentRequest request, Cancellation cancellation) {
         MockRouter.Resolution resolution = router.resolve(request);
         SentRequest sent = resolution.request();
         Reply reply = resolution.reply();

@@ -69,6 +69,8 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
     private ClientClock clock = VirtualClock.create();
 
+    private boolean ownClock;
+
     private final RealEngines engines = new RealEngines();
 
     private MockRouter(String name, BaseUrl baseUrl) {
@@ -185,8 +187,16 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      */
     public MockRouter clock(ClientClock clock) {
         Assert.notNull(clock, "clock must not be null");
-        change(() -> this.clock = clock);
+        change(() -> {
+            this.clock = clock;
+            this.ownClock = true;
+        });
         return this;
+    }
+
+    /** Run on the time of a test, unless a clock was set. */
+    void share(VirtualClock time) {
+        change(() -> this.clock = this.ownClock ? this.clock : time.sharingTime());
     }
 
     /**

@@ -65,7 +65,7 @@ final class ScopedTransports implements Transports {
         String name = (this.client != null) ? this.client : settings.clientName();
         MockScope scope = MockScope.find(context);
         if (scope == null) {
-            throw MockScope.unknown("client '" + name + "'");
+            throw MockScope.stray("client '" + name + "'");
         }
         return scope.router(name);
     }

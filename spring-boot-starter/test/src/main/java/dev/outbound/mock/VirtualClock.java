@@ -3,12 +3,14 @@ package dev.outbound.mock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 import org.springframework.util.Assert;
 
@@ -23,19 +25,29 @@ import dev.outbound.client.transport.Cancellation;
  * in parallel move it one after the other, and nothing becomes due in between, so that no
  * request is hedged. On a {@linkplain #manual() manual} clock they wait until the test
  * {@linkplain #advance advances} it.
+ * <p>
+ * In a slice, {@code @Autowired VirtualClock} is the clock of the test that uses it.
  *
  * @since 0.1
  */
-public final class VirtualClock implements ClientClock {
+public sealed class VirtualClock implements ClientClock permits VirtualClock.OfTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Time time;
+    private final @Nullable Time time;
+
+    private final @Nullable VirtualClock source;
 
     private final List<Duration> waits = new CopyOnWriteArrayList<>();
 
-    private VirtualClock(Time time) {
+    private VirtualClock(@Nullable Time time, @Nullable VirtualClock source) {
         this.time = time;
+        this.source = source;
+    }
+
+    /** Return a clock that is that of the test which uses it. */
+    static VirtualClock ofTest() {
+        return new OfTest();
     }
 
     /**
@@ -43,7 +55,7 @@ public final class VirtualClock implements ClientClock {
      * @return a clock that shows the time of the system at this moment
      */
     public static VirtualClock create() {
-        return new VirtualClock(new Time(false));
+        return new VirtualClock(new Time(false), null);
     }
 
     /**
@@ -51,26 +63,37 @@ public final class VirtualClock implements ClientClock {
      * @return a clock that shows the time of the system at this moment
      */
     public static VirtualClock manual() {
-        return new VirtualClock(new Time(true));
+        return new VirtualClock(new Time(true), null);
     }
 
     /**
      * Return a clock that shows the same time and knows its own waits only: one for each
-     * client of a test.
+     * client of a test. This one knows them, too.
      * @return another clock
      */
     public VirtualClock sharingTime() {
-        return new VirtualClock(this.time);
+        return new VirtualClock(time(), this);
+    }
+
+    Time time() {
+        return Objects.requireNonNull(this.time);
+    }
+
+    void remember(Duration wait) {
+        this.waits.add(wait);
+        if (this.source != null) {
+            this.source.remember(wait);
+        }
     }
 
     @Override
     public long nanoTime() {
-        return this.time.now();
+        return time().now();
     }
 
     @Override
     public long millis() {
-        return this.time.startMillis + (this.time.now() - this.time.start) / 1_000_000;
+        return time().millis();
     }
 
     @Override
@@ -78,22 +101,22 @@ public final class VirtualClock implements ClientClock {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted in a virtual wait");
         }
-        this.waits.add(duration);
-        this.time.sleep(duration, () -> false);
+        remember(duration);
+        time().sleep(duration, () -> false);
     }
 
     @Override
     public Mono<?> delay(Duration duration) {
         return Mono.defer(() -> {
-            this.waits.add(duration);
-            return this.time.delay(duration);
+            remember(duration);
+            return time().delay(duration);
         });
     }
 
     /** Is no wait: the client goes on meanwhile. */
     @Override
     public Mono<?> alarm(Duration duration) {
-        return this.time.alarm(duration);
+        return time().alarm(duration);
     }
 
     /**
@@ -101,9 +124,10 @@ public final class VirtualClock implements ClientClock {
      * for by itself.
      */
     void pass(Duration duration, Cancellation call) throws InterruptedException {
-        call.onCancel(this.time::changed);
+        Time time = time();
+        call.onCancel(time::changed);
         try {
-            this.time.sleep(duration, () -> call.cause() != null);
+            time.sleep(duration, () -> call.cause() != null);
         }
         finally {
             call.onCancel(null);
@@ -112,7 +136,7 @@ public final class VirtualClock implements ClientClock {
 
     /** Let an upstream take time without blocking. */
     Mono<Void> passing(Duration duration) {
-        return this.time.delay(duration);
+        return time().delay(duration);
     }
 
     /**
@@ -122,7 +146,7 @@ public final class VirtualClock implements ClientClock {
     public void advance(Duration duration) {
         Assert.notNull(duration, "duration must not be null");
         Assert.isTrue(!duration.isNegative(), () -> "duration must not be negative, but is " + duration);
-        this.time.advance(duration.toNanos());
+        time().advance(duration.toNanos());
     }
 
     /**
@@ -137,7 +161,7 @@ public final class VirtualClock implements ClientClock {
     }
 
     void advanceWhenWaiting(Duration duration, Duration patience) throws InterruptedException {
-        this.time.awaitWaiting(patience.toMillis());
+        time().awaitWaiting(patience.toMillis());
         advance(duration);
     }
 
@@ -155,15 +179,87 @@ public final class VirtualClock implements ClientClock {
      * @return the sum of all {@link #waits()}
      */
     public Duration waited() {
-        return this.waits.stream().reduce(Duration.ZERO, Duration::plus);
+        return waits().stream().reduce(Duration.ZERO, Duration::plus);
     }
 
     void forgetWaits() {
         this.waits.clear();
     }
 
+    /**
+     * The clock of whatever test uses it. Between tests it shows the time of the system.
+     */
+    static final class OfTest extends VirtualClock {
+
+        private OfTest() {
+            super(null, null);
+        }
+
+        @Override
+        Time time() {
+            return test().time();
+        }
+
+        private static VirtualClock test() {
+            MockScope scope = MockScope.current();
+            if (scope == null) {
+                throw new IllegalStateException("There is no virtual time on thread '"
+                        + Thread.currentThread().getName() + "', which belongs to no test with mocks. "
+                        + "Wrap what runs there with MockScope.wrap");
+            }
+            return scope.clock();
+        }
+
+        private static ClientClock current() {
+            MockScope scope = MockScope.current();
+            return (scope != null) ? scope.clock() : ClientClock.system();
+        }
+
+        @Override
+        public ClientClock forCall(ContextView context) {
+            MockScope scope = MockScope.find(context);
+            return (scope != null) ? scope.clock() : ClientClock.system();
+        }
+
+        @Override
+        public long nanoTime() {
+            return current().nanoTime();
+        }
+
+        @Override
+        public long millis() {
+            return current().millis();
+        }
+
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+            current().sleep(duration);
+        }
+
+        @Override
+        public Mono<?> delay(Duration duration) {
+            return current().delay(duration);
+        }
+
+        @Override
+        public Mono<?> alarm(Duration duration) {
+            return current().alarm(duration);
+        }
+
+        @Override
+        public List<Duration> waits() {
+            return test().waits();
+        }
+
+        @Override
+        void remember(Duration wait) {
+            test().remember(wait);
+        }
+
+    }
+
     /** The time that several clocks show. */
-    private static final class Time {
+    static final class Time {
 
         /** Of the system, for deadlines that were taken from its clock. */
         private final long start = System.nanoTime();
@@ -185,6 +281,10 @@ public final class VirtualClock implements ClientClock {
 
         synchronized long now() {
             return this.now;
+        }
+
+        long millis() {
+            return this.startMillis + (now() - this.start) / 1_000_000;
         }
 
         synchronized void changed() {

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import reactor.core.publisher.Mono;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -34,6 +35,7 @@ class UpstreamTests {
                     .flatMap((body) -> ServerResponse.status(201)
                         .header("X-Seen", request.headers().firstHeader("X-Who"))
                         .bodyValue(body + " " + request.pathVariable("name"))))
+        .POST("/boom", (request) -> Mono.error(new IllegalStateException("boom")))
         .build();
 
     private static final Map<String, Supplier<Upstream>> FORMS = Map.of("RouterFunction",
@@ -50,6 +52,25 @@ class UpstreamTests {
             .flatMap((form) -> Stream.of(Lane.values())
                 .map((lane) -> DynamicTest.dynamicTest(form.getKey() + " " + lane,
                         () -> answers(lane, form.getValue().get()))));
+    }
+
+    /** As a server that the application runs in would answer. */
+    @TestFactory
+    Stream<DynamicTest> failureOfTheApplicationIsAnInternalServerError() {
+        return FORMS.entrySet()
+            .stream()
+            .flatMap((form) -> Stream.of(Lane.values())
+                .map((lane) -> DynamicTest.dynamicTest(form.getKey() + " " + lane,
+                        () -> failsInside(lane, form.getValue().get()))));
+    }
+
+    private static void failsInside(Lane lane, Upstream upstream) {
+        MockRouter router = MockRouter.create("http://greet.test");
+        router.any("").handledBy(upstream);
+        try (LaneClient client = lane.client((builder) -> router.bind(builder.baseUrl("http://greet.test")))) {
+            assertThat(client.post("/boom", (spec) -> spec.text("hello")).statusCode()).isEqualTo(500);
+        }
+        assertThat(router).isVerified();
     }
 
     private static void answers(Lane lane, Upstream upstream) {
@@ -76,6 +97,11 @@ class UpstreamTests {
         ResponseEntity<String> greet(@PathVariable("name") String name, @RequestBody String body,
                 @RequestHeader("X-Who") String who) {
             return ResponseEntity.status(201).header("X-Seen", who).body(body + " " + name);
+        }
+
+        @PostMapping("/boom")
+        String fail() {
+            throw new IllegalStateException("boom");
         }
 
     }

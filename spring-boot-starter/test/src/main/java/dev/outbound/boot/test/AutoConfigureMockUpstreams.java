@@ -39,8 +39,9 @@ public @interface AutoConfigureMockUpstreams {
     String[] clients() default {};
 
     /**
-     * Return whether clients that are not mocked reach their servers. Unless they do, a
-     * request of theirs fails and tells the client.
+     * Return whether clients that are not mocked reach their servers, and so do those
+     * that the starter has not made. Unless they do, a request of theirs fails and tells
+     * the client, or who has made it.
      * @return {@code false} by default
      */
     boolean passThrough() default false;
@@ -55,8 +56,9 @@ public @interface AutoConfigureMockUpstreams {
     /**
      * Return the name of cassettes to insert. They answer what no route of the test does:
      * {@code src/test/resources/cassettes/<name>/<method>/<client>.json}, one for each
-     * test method and client. They are recorded against the real upstreams by running the
-     * test once with {@code -Dcassettes.record=true}.
+     * test method and client; of a test with several invocations, one more folder for
+     * each, named by its number. They are recorded against the real upstreams by running
+     * the test once with {@code -Dcassettes.record=true}.
      * @return the name of a folder, or an empty text for none
      * @see dev.outbound.mock.Cassette
      */

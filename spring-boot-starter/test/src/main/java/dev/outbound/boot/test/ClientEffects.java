@@ -8,11 +8,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.assertj.core.api.AssertProvider;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
+
+import dev.outbound.boot.Clients;
+import dev.outbound.client.guard.CircuitBreaker;
 
 /**
  * What the calls of a client leave behind in the application: metrics, health and log.
@@ -29,7 +33,7 @@ import org.springframework.context.ApplicationContext;
  *
  * Metrics count from the moment of the injection on. They and health belong to the
  * application context: tests that run in parallel on the same one are seen, too. The log
- * is that of the test.
+ * and the circuit are those of the test.
  *
  * @since 0.1
  */
@@ -90,6 +94,17 @@ public final class ClientEffects implements AssertProvider<ClientEffectsAssert> 
             .map((indicator) -> ((HealthIndicator) indicator).health(true))
             .findFirst()
             .orElse(null);
+    }
+
+    /**
+     * Return the state of the test's own circuit, or {@code null} where there is none.
+     */
+    CircuitBreaker.@Nullable State circuit() {
+        CircuitBreaker breaker = this.context.getBean(Clients.class)
+            .session(this.client)
+            .guard(Context.empty())
+            .circuitBreaker();
+        return (breaker != null) ? breaker.state() : null;
     }
 
     /**

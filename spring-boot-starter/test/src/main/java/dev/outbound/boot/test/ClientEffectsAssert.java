@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;
 
+import dev.outbound.client.guard.CircuitBreaker;
+
 /**
  * Assertions about what the calls of a client leave behind in the application.
  *
@@ -49,6 +51,23 @@ public final class ClientEffectsAssert extends AbstractAssert<ClientEffectsAsser
         if (!code.equals(status)) {
             throw failure("Expected the health of %s to be %s, but it was %s%s", this.actual, status, code,
                     (health != null) ? ": " + health.getDetails() : "");
+        }
+        return this;
+    }
+
+    /**
+     * Verify the state of the client's circuit breaker, as the calls of this test left
+     * it.
+     * @param state its state
+     * @return this
+     */
+    public ClientEffectsAssert hasCircuit(CircuitBreaker.State state) {
+        isNotNull();
+        CircuitBreaker.State circuit = this.actual.circuit();
+        if (state != circuit) {
+            throw failure("Expected the circuit of %s to be %s, but %s", this.actual, state,
+                    (circuit != null) ? "it was " + circuit
+                            : "the client has no circuit breaker. Give it one: circuit-breaker in its configuration");
         }
         return this;
     }

@@ -42,7 +42,9 @@ import org.springframework.test.context.BootstrapWith;
  * }
  * </pre>
  *
- * The retry budget, which would remember other tests, is off.
+ * The retry budget, which would remember other tests, is off. A {@code VirtualClock} bean
+ * is the time of the test. Clients that the starter did not make cannot leave the
+ * machine.
  *
  * @since 0.1
  */

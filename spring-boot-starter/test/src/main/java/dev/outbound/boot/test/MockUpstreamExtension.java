@@ -1,15 +1,25 @@
 package dev.outbound.boot.test;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
@@ -20,8 +30,12 @@ import dev.outbound.mock.MockRouter;
 /**
  * Gives each test its routers, and has them verified behind it.
  */
-final class MockUpstreamExtension
-        implements BeforeEachCallback, AfterTestExecutionCallback, AfterEachCallback, ParameterResolver {
+final class MockUpstreamExtension implements BeforeEachCallback, AfterTestExecutionCallback, AfterEachCallback,
+        InvocationInterceptor, ParameterResolver {
+
+    private static final String PARALLEL = "junit.jupiter.execution.parallel.enabled";
+
+    private static final Pattern INVOCATION = Pattern.compile("\\[test-template-invocation:#(\\d+)]$");
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace
         .create(MockUpstreamExtension.class);
@@ -32,9 +46,31 @@ final class MockUpstreamExtension
     @Override
     public void beforeEach(ExtensionContext context) {
         TestRouters routers = routers(context);
+        checkFieldsAreOfOneTest(context);
         for (Object instance : context.getRequiredTestInstances().getAllInstances()) {
             ReflectionUtils.doWithFields(instance.getClass(), (field) -> inject(instance, field, routers),
                     (field) -> field.isAnnotationPresent(MockUpstream.class));
+        }
+    }
+
+    /**
+     * One instance for tests that run in parallel has fields of whichever test came last.
+     */
+    private static void checkFieldsAreOfOneTest(ExtensionContext test) {
+        boolean parallel = test.getConfigurationParameter(PARALLEL).map(Boolean::parseBoolean).orElse(false);
+        boolean concurrent = test.getExecutionMode() == ExecutionMode.CONCURRENT;
+        Optional<ExtensionContext> context = test.getParent();
+        while (parallel && context.isPresent()) {
+            boolean shared = context.get().getTestInstanceLifecycle().orElse(null) == Lifecycle.PER_CLASS;
+            if (shared && concurrent) {
+                ReflectionUtils.doWithFields(context.get().getRequiredTestClass(), (field) -> {
+                    throw new IllegalStateException("@MockUpstream is on " + field + " of a class with one instance "
+                            + "for tests that run in parallel: each would have the mocks of another. Take it as a "
+                            + "parameter of the test methods, or have an instance for each method");
+                }, (field) -> field.isAnnotationPresent(MockUpstream.class));
+            }
+            concurrent |= context.get().getExecutionMode() == ExecutionMode.CONCURRENT;
+            context = context.get().getParent().filter((parent) -> parent.getTestClass().isPresent());
         }
     }
 
@@ -67,6 +103,36 @@ final class MockUpstreamExtension
         return value(routers(context), parameter.getParameter().getType(), name, parameter.getParameter().getName());
     }
 
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+        return ExtensionContextScope.TEST_METHOD;
+    }
+
+    /** The test may be run on another thread than what is before and behind it. */
+    @Override
+    public void interceptTestMethod(Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        routers(context).scope().run(invocation::proceed);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        routers(context).scope().run(invocation::proceed);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T interceptTestFactoryMethod(Invocation<T> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        return routers(context).scope().run(invocation::proceed);
+    }
+
+    @Override
+    public void interceptDynamicTest(Invocation<@Nullable Void> invocation,
+            DynamicTestInvocationContext invocationContext, ExtensionContext context) throws Throwable {
+        routers(context).scope().run(invocation::proceed);
+    }
+
     /**
      * Before what the test cleans up by itself, and so that it is the test that fails.
      */
@@ -94,8 +160,28 @@ final class MockUpstreamExtension
         if (settings == null) {
             throw new IllegalStateException("There is no @AutoConfigureMockUpstreams on " + testClass);
         }
+        Method method = context.getTestMethod()
+            .orElseThrow(() -> new IllegalStateException("@MockUpstream cannot be used before there is a test: each "
+                    + "test has its own. Take it in a test method, in a method with @BeforeEach, or in the constructor "
+                    + "of a class that has an instance for each test"));
         return TestRouters.open(testClass.getSimpleName() + "." + context.getDisplayName(),
-                context.getRequiredTestMethod().getName(), settings, SpringExtension.getApplicationContext(context));
+                folder(testClass, method, context), settings, SpringExtension.getApplicationContext(context));
+    }
+
+    /**
+     * Where the cassettes of a test are: its method, below nested classes, and above the
+     * number of the invocation where there are several.
+     */
+    private static Path folder(Class<?> testClass, Method method, ExtensionContext context) {
+        Path folder = Path.of(method.getName());
+        Class<?> root = TestContextAnnotationUtils.findAnnotationDescriptor(testClass, AutoConfigureMockUpstreams.class)
+            .getRootDeclaringClass();
+        for (Class<?> nested = testClass; nested != null && nested != root
+                && nested.getEnclosingClass() != null; nested = nested.getEnclosingClass()) {
+            folder = Path.of(nested.getSimpleName()).resolve(folder);
+        }
+        Matcher invocation = INVOCATION.matcher(context.getUniqueId());
+        return invocation.find() ? folder.resolve(invocation.group(1)) : folder;
     }
 
     private static ExtensionContext.Store store(ExtensionContext context) {

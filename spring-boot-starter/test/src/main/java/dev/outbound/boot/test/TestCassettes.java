@@ -12,7 +12,7 @@ import dev.outbound.mock.Cassette;
 import dev.outbound.mock.MockRouter;
 
 /**
- * The cassettes of one test method, a file for each client.
+ * The cassettes of one test, a file for each client.
  */
 final class TestCassettes {
 
@@ -24,8 +24,8 @@ final class TestCassettes {
 
     private final List<Cassette> inserted = new ArrayList<>();
 
-    TestCassettes(String name, String method) {
-        this.folder = ALL.resolve(name).resolve(method).normalize();
+    TestCassettes(String name, Path test) {
+        this.folder = ALL.resolve(name).resolve(test).normalize();
     }
 
     /**

@@ -74,7 +74,8 @@ final class TestLog extends AppenderBase<ILoggingEvent> implements LoggerContext
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (MockScope.current() == this.scope) {
+        MockScope current = MockScope.current();
+        if (current != null && current.isWithin(this.scope)) {
             String trace = (event.getThrowableProxy() != null)
                     ? System.lineSeparator() + ThrowableProxyUtil.asString(event.getThrowableProxy()) : "";
             this.lines.add(event.getLoggerName() + ": " + event.getFormattedMessage() + trace);

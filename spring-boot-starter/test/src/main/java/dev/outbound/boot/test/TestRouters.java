@@ -1,36 +1,26 @@
 package dev.outbound.boot.test;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
-import org.springframework.util.ClassUtils;
 
 import dev.outbound.boot.Clients;
 import dev.outbound.client.http.Url;
 import dev.outbound.mock.MockRouter;
 import dev.outbound.mock.MockScope;
 import dev.outbound.mock.Reply;
-import dev.outbound.mock.VirtualClock;
 
 /**
  * The routers of one running test, by the names of the application's clients.
  */
 final class TestRouters {
-
-    private static final List<String> OWN_CLIENTS = List.of("dev.outbound.client.Client",
-            "dev.outbound.client.ReactiveClient", "org.springframework.web.client.RestClient",
-            "org.springframework.web.client.RestTemplate",
-            "org.springframework.web.reactive.function.client.WebClient");
 
     private final AutoConfigureMockUpstreams settings;
 
@@ -38,35 +28,45 @@ final class TestRouters {
 
     private final Clients clients;
 
-    private final VirtualClock clock = VirtualClock.create();
-
     private final @Nullable TestCassettes cassettes;
+
+    /** Of another extension, which mocks one-off calls. */
+    private final @Nullable MockScope around = MockScope.current();
 
     private final MockScope scope;
 
+    /** What no mock would have answered. */
+    private final List<String> escaped = new CopyOnWriteArrayList<>();
+
     private @Nullable TestLog log;
 
-    private TestRouters(String test, String method, AutoConfigureMockUpstreams settings, ApplicationContext context) {
+    private TestRouters(String test, Path folder, AutoConfigureMockUpstreams settings, ApplicationContext context) {
         this.settings = settings;
         this.context = context;
         this.clients = context.getBean(Clients.class);
         Arrays.stream(settings.clients()).forEach(this.clients::properties);
-        this.cassettes = settings.cassette().isEmpty() ? null : new TestCassettes(settings.cassette(), method);
+        this.cassettes = settings.cassette().isEmpty() ? null : new TestCassettes(settings.cassette(), folder);
         List<String> recorded = (this.cassettes != null) ? this.cassettes.recordedClients() : List.of();
         recorded.forEach(this.clients::properties);
         this.scope = MockScope.open(test, settings.everyThread(), this::create);
         try {
+            if (!settings.strict()) {
+                this.scope.allowStrays();
+            }
+            if (!settings.passThrough()) {
+                NetworkGuard.watch(this.scope, this);
+            }
             recorded.forEach(this.scope::router);
         }
         catch (RuntimeException ex) {
+            NetworkGuard.unwatch(this.scope);
             this.scope.close();
             throw ex;
         }
     }
 
-    static TestRouters open(String test, String method, AutoConfigureMockUpstreams settings,
-            ApplicationContext context) {
-        return new TestRouters(test, method, settings, context);
+    static TestRouters open(String test, Path folder, AutoConfigureMockUpstreams settings, ApplicationContext context) {
+        return new TestRouters(test, folder, settings, context);
     }
 
     /**
@@ -102,14 +102,14 @@ final class TestRouters {
         return this.settings.clients().length == 0 || List.of(this.settings.clients()).contains(client);
     }
 
-    private MockRouter create(String client) {
+    private @Nullable MockRouter create(String client) {
         if (client.equals(MockScope.ONE_OFFS)) {
-            return guard("A one-off call of Outbound", "Give the component a named client, or use @MockOutbound");
+            return (this.around != null) ? null
+                    : guard("A one-off call of Outbound", "Give the component a named client, or use @MockOutbound");
         }
         if (isMocked(client)) {
             Url baseUrl = this.clients.session(client).settings().baseUrl();
-            MockRouter router = MockRouter.named(client, (baseUrl != null) ? baseUrl.text() : "")
-                .clock(this.clock.sharingTime());
+            MockRouter router = MockRouter.named(client, (baseUrl != null) ? baseUrl.text() : "");
             if (this.cassettes != null) {
                 this.cassettes.insert(client, router);
             }
@@ -120,7 +120,7 @@ final class TestRouters {
     }
 
     private MockRouter guard(String who, String wayOut) {
-        MockRouter router = MockRouter.named("guard", "").clock(this.clock.sharingTime());
+        MockRouter router = MockRouter.named("guard", "");
         if (this.settings.passThrough()) {
             return router.otherwise(Reply.passThrough());
         }
@@ -129,12 +129,27 @@ final class TestRouters {
                     + request.method() + " " + request.url().redacted() + ". " + wayOut + ".")));
     }
 
+    MockScope scope() {
+        return this.scope;
+    }
+
+    /** Keep that a request would have left the machine, should its error be swallowed. */
+    IllegalStateException escaped(String message) {
+        this.escaped.add(message);
+        return new IllegalStateException(message);
+    }
+
     void verify(@Nullable Throwable failure) {
+        String escaped = (failure == null && this.settings.strict()) ? String.join("\n", this.escaped) : "";
         try {
             this.scope.verify(failure);
         }
         catch (AssertionError ex) {
-            throw (isBypassed()) ? new AssertionError(ex.getMessage() + bypassing(), ex) : ex;
+            String before = escaped.isEmpty() ? "" : escaped + "\n\n";
+            throw (isBypassed()) ? new AssertionError(before + ex.getMessage() + bypassing(), ex) : ex;
+        }
+        if (!escaped.isEmpty()) {
+            throw new AssertionError(escaped);
         }
     }
 
@@ -145,29 +160,11 @@ final class TestRouters {
             .anyMatch((router) -> router.calls().isEmpty() && router.unmatchedRequests().isEmpty());
     }
 
-    /** Name the beans that may have sent the requests elsewhere. */
+    /** Name what may have sent the requests elsewhere. */
     private String bypassing() {
-        Set<String> own = new TreeSet<>();
-        for (String type : OWN_CLIENTS) {
-            ClassLoader loader = this.context.getClassLoader();
-            if (ClassUtils.isPresent(type, loader)) {
-                Stream.of(this.context.getBeanNamesForType(ClassUtils.resolveClassName(type, loader), true, false))
-                    .filter((name) -> !isOurs(name))
-                    .forEach((name) -> own.add("\"" + name + "\" (" + ClassUtils.getShortName(type) + ")"));
-            }
-        }
-        return own.isEmpty() ? "" : "\nThese beans were not made by the starter, and bypass the mocks: "
-                + own.stream().collect(Collectors.joining(", ")) + ". Inject the named client instead.";
-    }
-
-    private boolean isOurs(String bean) {
-        if (!(this.context.getAutowireCapableBeanFactory() instanceof ConfigurableListableBeanFactory factory)
-                || !factory.containsBeanDefinition(bean)) {
-            return false;
-        }
-        BeanDefinition definition = factory.getBeanDefinition(bean);
-        String origin = definition.getResourceDescription();
-        return origin != null && origin.startsWith("outbound.clients.");
+        Set<String> own = OwnClients.in(this.context, this.clients);
+        return own.isEmpty() ? "" : "\nThese were not made by the starter, and bypass the mocks: "
+                + String.join(", ", own) + ". Inject the named client instead.";
     }
 
     void close() {
@@ -180,6 +177,7 @@ final class TestRouters {
             if (this.log != null) {
                 this.log.end();
             }
+            NetworkGuard.unwatch(this.scope);
             this.scope.close();
         }
     }

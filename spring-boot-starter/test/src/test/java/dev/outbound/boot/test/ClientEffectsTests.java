@@ -1,5 +1,6 @@
 package dev.outbound.boot.test;
 
+import java.time.Duration;
 import java.util.List;
 
 import ch.qos.logback.classic.LoggerContext;
@@ -14,7 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 
+import dev.outbound.client.Client;
+import dev.outbound.client.guard.CircuitBreaker;
 import dev.outbound.mock.Fault;
 import dev.outbound.mock.MockRouter;
 
@@ -25,7 +29,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /** Metrics, health and log of an application, as its calls leave them. */
 @ClientTest(components = { Shop.Faces.class, Shop.Services.class },
         properties = { "outbound.clients.pay-ments.logging.level=body",
-                "outbound.clients.pay-ments.health.critical=true", "logging.level.outbound=info",
+                "outbound.clients.pay-ments.health.critical=true", "outbound.clients.stock.circuit-breaker.window=2",
+                "outbound.clients.stock.circuit-breaker.minimum-calls=2", "logging.level.outbound=info",
                 "logging.level.shop=info" })
 @Isolated("the levels of loggers are those of the JVM")
 class ClientEffectsTests {
@@ -68,6 +73,34 @@ class ClientEffectsTests {
         }
         assertThat(this.effects).hasHealth("DOWN");
         this.faces.client.get("/a");
+    }
+
+    @Nested
+    class Circuit {
+
+        @Test
+        void isThatOfTheTest(@MockUpstream MockRouter stock, @MockUpstream("stock") ClientEffects effects,
+                @Autowired @Qualifier("stock") Client client) {
+            stock.get("/a").reply(503).times(2).then(200);
+            assertThat(effects).hasCircuit(CircuitBreaker.State.CLOSED);
+            client.get("/a");
+            client.get("/a");
+            assertThat(effects).hasCircuit(CircuitBreaker.State.OPEN);
+            stock.advance(Duration.ofSeconds(31));
+            assertThat(client.get("/a").statusCode()).isEqualTo(200);
+            assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> assertThat(effects).hasCircuit(CircuitBreaker.State.OPEN))
+                .withMessageStartingWith("Expected the circuit of client 'stock' to be open, but it was ");
+        }
+
+        @Test
+        void mayNotBeThere() {
+            assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> assertThat(ClientEffectsTests.this.effects).hasCircuit(CircuitBreaker.State.OPEN))
+                .withMessage("Expected the circuit of client 'pay-ments' to be open, but the client has no circuit "
+                        + "breaker. Give it one: circuit-breaker in its configuration");
+        }
+
     }
 
     @Test

@@ -79,7 +79,7 @@ class ClientsSubsetTests {
 
                 Call them, remove them, or mark them with optional(). No request at all came to this router: \
                 code that builds its own client does not come here.
-                These beans were not made by the starter, and bypass the mocks: "ownRestClient" (RestClient). \
+                These were not made by the starter, and bypass the mocks: "ownRestClient" (RestClient). \
                 Inject the named client instead.""");
     }
 

@@ -1,0 +1,106 @@
+package dev.outbound.boot.test;
+
+import java.nio.charset.StandardCharsets;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+
+import dev.outbound.client.lab.RawServer;
+import dev.outbound.mock.MockRouter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/** Components with clients of their own, which no mock answers. */
+class BypassTests {
+
+    @Test
+    void componentThatHoldsItsOwnClientsIsNamedWithThem() {
+        assertThat(ClientsSubsetTests.failures(Holding.class)).singleElement()
+            .asString()
+            .endsWith("These were not made by the starter, and bypass the mocks: "
+                    + "\"dev.outbound.boot.test.SelfMade\" (its Client `plain`), "
+                    + "\"dev.outbound.boot.test.SelfMade\" (its HttpClient `jdk`), "
+                    + "\"dev.outbound.boot.test.SelfMade\" (its RestClient `rest`), "
+                    + "\"dev.outbound.boot.test.SelfMade\" (its RestOperations `template`), "
+                    + "\"dev.outbound.boot.test.SelfMade\" (its WebClient `web`). "
+                    + "Inject the named client instead.");
+    }
+
+    @Test
+    void requestThatWouldHaveLeftTheMachineFailsTheTestThatSwallowsIt() {
+        assertThat(ClientsSubsetTests.failures(Leaving.class)).hasSize(4)
+            .allSatisfy((message) -> assertThat(message).matches("SelfMade\\.\\w+ \\(SelfMade\\.java:\\d+\\)"
+                    + " would have left the machine: https://own\\.test, by a client that was not made by the starter, "
+                    + "and that no mock answers for\\. Inject the named client instead, or set passThrough of @AutoConfigureMockUpstreams\\."));
+    }
+
+    @ClientTest(SelfMade.class)
+    static class Holding {
+
+        @Test
+        void fails(@MockUpstream MockRouter stock) {
+            stock.get("/never");
+        }
+
+    }
+
+    @ClientTest(SelfMade.class)
+    static class Leaving {
+
+        @Autowired
+        private SelfMade own;
+
+        @Test
+        void byRestClient() {
+            assertThat(catchThrowable(this.own::byRestClient)).isNotNull();
+        }
+
+        @Test
+        void byRestTemplate() {
+            assertThat(catchThrowable(this.own::byRestTemplate)).isNotNull();
+        }
+
+        @Test
+        void byTheJdk() {
+            assertThat(catchThrowable(this.own::byTheJdk)).isNotNull();
+        }
+
+        @Test
+        void byConnection() {
+            assertThat(catchThrowable(this.own::byConnection)).isNotNull();
+        }
+
+    }
+
+    @Nested
+    @ClientTest(SelfMade.class)
+    class Staying {
+
+        @Test
+        void whatIsDerivedOfOurClientsIsMocked(@Autowired SelfMade own, @MockUpstream MockRouter stock) {
+            stock.get("/a").reply((r) -> r.text("mocked"));
+            assertThat(own.isOurs()).isTrue();
+        }
+
+        @Test
+        void machineItselfCanBeReached() {
+            try (RawServer server = RawServer
+                .start((connection) -> connection.forEachRequest((request) -> connection.respond(200, "here")))) {
+                assertThat(RestClient.create(server.url()).get().uri("/a").retrieve().body(String.class))
+                    .isEqualTo("here");
+                assertThat(new String(catchBytes(server.url("/a")), StandardCharsets.UTF_8)).isEqualTo("here");
+            }
+        }
+
+        private static byte[] catchBytes(String url) {
+            return new RestTemplate().getForObject(url, byte[].class);
+        }
+
+    }
+
+}
