@@ -1,13 +1,14 @@
 package dev.outbound.mock;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 import org.junit.jupiter.api.Test;
 
 import dev.outbound.client.Outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @MockOutbound(everyThread = true)
 class EveryThreadTests {
@@ -21,7 +22,11 @@ class EveryThreadTests {
 
     @Test
     void noOtherTestMayRunMeanwhile() {
-        assertThatIllegalStateException().isThrownBy(() -> MockScope.open("another", false, MockRouter::create))
+        CompletableFuture<MockScope> another = CompletableFuture
+            .supplyAsync(() -> MockScope.open("another", false, MockRouter::create));
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(another::get)
+            .havingCause()
+            .isInstanceOf(IllegalStateException.class)
             .withMessage("Test 'EveryThreadTests.noOtherTestMayRunMeanwhile()' has every thread, and cannot run in "
                     + "parallel with 'another'. Give both @ResourceLock(MockScope.LOCK)");
     }

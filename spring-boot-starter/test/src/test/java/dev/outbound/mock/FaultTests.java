@@ -84,7 +84,7 @@ class FaultTests {
         return failure.detail()
             .replaceAll(":\\d+", ":PORT")
             .replaceAll(" (within \\d+ ms|for \\d+ ms|in time)", " LIMIT")
-            .replace("127.0.0.1:PORT took", "the server took")
+            .replaceAll("127.0.0.1:PORT (took|sent)", "the server $1")
             .replaceAll("the response from 127.0.0.1:PORT is not HTTP: .*", "the response is not HTTP")
             .replaceAll("the response is not HTTP: .*", "the response is not HTTP")
             .replaceAll(" \\('.*'\\)", "");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.test.context.TestContextAnnotationUtils;
+import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 import org.springframework.util.ReflectionUtils;
 
@@ -174,8 +175,9 @@ final class MockUpstreamExtension implements BeforeEachCallback, AfterTestExecut
      */
     private static Path folder(Class<?> testClass, Method method, ExtensionContext context) {
         Path folder = Path.of(method.getName());
-        Class<?> root = TestContextAnnotationUtils.findAnnotationDescriptor(testClass, AutoConfigureMockUpstreams.class)
-            .getRootDeclaringClass();
+        AnnotationDescriptor<AutoConfigureMockUpstreams> annotation = TestContextAnnotationUtils
+            .findAnnotationDescriptor(testClass, AutoConfigureMockUpstreams.class);
+        Class<?> root = (annotation != null) ? annotation.getRootDeclaringClass() : testClass;
         for (Class<?> nested = testClass; nested != null && nested != root
                 && nested.getEnclosingClass() != null; nested = nested.getEnclosingClass()) {
             folder = Path.of(nested.getSimpleName()).resolve(folder);

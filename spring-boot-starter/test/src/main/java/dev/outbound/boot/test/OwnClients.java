@@ -88,11 +88,17 @@ final class OwnClients {
         }
         ReflectionUtils.doWithFields(bean.getClass(), (field) -> {
             Object value = value(field, bean);
-            Class<?> type = (value != null) ? type(value) : null;
-            if (type != null && !leadsToUs(value, DEEPEST, Collections.newSetFromMap(new IdentityHashMap<>()))) {
-                found.add("\"" + name + "\" (its " + ClassUtils.getShortName(type) + " `" + field.getName() + "`)");
+            if (value != null) {
+                addIfOwn(name, field.getName(), value, found);
             }
         });
+    }
+
+    private void addIfOwn(String bean, String field, Object value, Set<String> found) {
+        Class<?> type = type(value);
+        if (type != null && !leadsToUs(value, DEEPEST, Collections.newSetFromMap(new IdentityHashMap<>()))) {
+            found.add("\"" + bean + "\" (its " + ClassUtils.getShortName(type) + " `" + field + "`)");
+        }
     }
 
     private static boolean isOther(Class<?> type) {

@@ -23,12 +23,9 @@ class BypassTests {
         assertThat(ClientsSubsetTests.failures(Holding.class)).singleElement()
             .asString()
             .endsWith("These were not made by the starter, and bypass the mocks: "
-                    + "\"dev.outbound.boot.test.SelfMade\" (its Client `plain`), "
-                    + "\"dev.outbound.boot.test.SelfMade\" (its HttpClient `jdk`), "
-                    + "\"dev.outbound.boot.test.SelfMade\" (its RestClient `rest`), "
-                    + "\"dev.outbound.boot.test.SelfMade\" (its RestOperations `template`), "
-                    + "\"dev.outbound.boot.test.SelfMade\" (its WebClient `web`). "
-                    + "Inject the named client instead.");
+                    + "\"selfMade\" (its Client `plain`), " + "\"selfMade\" (its HttpClient `jdk`), "
+                    + "\"selfMade\" (its RestClient `rest`), " + "\"selfMade\" (its RestOperations `template`), "
+                    + "\"selfMade\" (its WebClient `web`). " + "Inject the named client instead.");
     }
 
     @Test

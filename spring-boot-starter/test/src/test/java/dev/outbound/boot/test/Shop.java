@@ -2,6 +2,8 @@ package dev.outbound.boot.test;
 
 import java.util.Map;
 
+import reactor.core.publisher.Mono;
+
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,6 +14,7 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.PostExchange;
+import org.springframework.web.service.registry.HttpServiceGroup;
 import org.springframework.web.service.registry.ImportHttpServices;
 
 import dev.outbound.client.Client;
@@ -96,6 +99,19 @@ final class Shop {
     @Configuration(proxyBeanMethods = false)
     @ImportHttpServices(group = "pay-ments", types = Prices.class)
     static class Services {
+
+    }
+
+    interface AsyncPrices {
+
+        @GetExchange("/a")
+        Mono<String> price();
+
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportHttpServices(group = "stock", types = AsyncPrices.class, clientType = HttpServiceGroup.ClientType.WEB_CLIENT)
+    static class AsyncServices {
 
     }
 

@@ -20,13 +20,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.FileSystemUtils;
-import org.springframework.web.service.annotation.GetExchange;
-import org.springframework.web.service.registry.HttpServiceGroup;
-import org.springframework.web.service.registry.ImportHttpServices;
 
 import dev.outbound.client.ClientClock;
 import dev.outbound.client.Outbound;
@@ -208,12 +204,12 @@ class TestInstancesTests {
     }
 
     @Nested
-    @ClientTest(AsyncServices.class)
+    @ClientTest(Shop.AsyncServices.class)
     class Asynchronous {
 
         @Test
         void serviceInterfaceAnswersFromWhereverItsChainRuns(@MockUpstream MockRouter stock,
-                @Autowired AsyncPrices prices) throws Exception {
+                @Autowired Shop.AsyncPrices prices) throws Exception {
             stock.get("/a").reply((r) -> r.text("mocked"));
             assertThat(Mono.delay(Duration.ofMillis(5))
                 .publishOn(Schedulers.parallel())
@@ -224,19 +220,6 @@ class TestInstancesTests {
             assertThat(prices.price().toFuture().get()).isEqualTo("mocked");
             assertThat(stock).attempts(3);
         }
-
-    }
-
-    interface AsyncPrices {
-
-        @GetExchange("/a")
-        Mono<String> price();
-
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ImportHttpServices(group = "stock", types = AsyncPrices.class, clientType = HttpServiceGroup.ClientType.WEB_CLIENT)
-    static class AsyncServices {
 
     }
 
