@@ -79,7 +79,7 @@ record EngineRules(Transports transports, @Nullable ClassLoader classLoader) {
             ConfiguredValue value = client.value(key);
             String reason = "The " + String.join(" and the ", engines.stream().distinct().toList()) + " engine"
                     + ((engines.stream().distinct().count() > 1) ? "s" : "") + " cannot honour "
-                    + (key.isEmpty() ? setting.toString() : key) + ".";
+                    + (key.isEmpty() ? setting.toString() : key) + heir(client, key) + ".";
             List<String> able = others.getOrDefault(setting, List.of());
             String action = able.isEmpty() ? "Remove it."
                     : "Remove it, or use engine " + String.join(" and ", able) + ".";
@@ -90,6 +90,13 @@ record EngineRules(Transports transports, @Nullable ClassLoader classLoader) {
                 problems.fail(client.path(key), client.own().origin(), reason, action);
             }
         });
+    }
+
+    /** Who has the engine, where that is not the client for which the key is written. */
+    private static String heir(BoundClient client, String key) {
+        boolean inherited = !key.isEmpty() && client.distance(key) > 0
+                && client.level(client.distance(key)).client() != null;
+        return inherited ? ", which client '" + client.name() + "' inherits" : "";
     }
 
     private static boolean refuses(Runnable check) {

@@ -54,7 +54,12 @@ final class Leftovers {
                     "Keep one entry, or use a list for several values."));
         boolean nothingElse = block.slots().isEmpty() && !block.unknown().isEmpty();
         for (Block.Unknown unknown : block.unknown()) {
-            if (isClientWithDot(block, unknown.path())) {
+            if (isList(block, unknown.path())) {
+                problems.fail(block.path(), unknown.value().origin(),
+                        "A client is a block of properties, but a list was found.",
+                        "Remove the dash before its properties.");
+            }
+            else if (isClientWithDot(block, unknown.path())) {
                 ClientNames.invalid(block.client() + "." + unknown.path().element(0), unknown.value().origin(),
                         problems);
             }
@@ -64,6 +69,10 @@ final class Leftovers {
             }
         }
         return nothingElse;
+    }
+
+    private static boolean isList(Block block, PropertyPath path) {
+        return block.client() != null && path.size() > 1 && path.element(0).matches("\\d+");
     }
 
     /**
@@ -104,6 +113,10 @@ final class Leftovers {
         if (nearest != null) {
             return nearest;
         }
+        String map = (path.size() > 1) ? Nearest.to(path.element(0), maps()) : null;
+        if (map != null) {
+            return map + "." + path.from(1).shown();
+        }
         String last = PropertyPath.uniform(path.element(path.size() - 1));
         List<String> sameEnd = new ArrayList<>();
         for (Key key : Schema.CLIENT.keys()) {
@@ -112,6 +125,10 @@ final class Leftovers {
             }
         }
         return (sameEnd.size() == 1) ? sameEnd.get(0) : null;
+    }
+
+    private static List<String> maps() {
+        return Schema.CLIENT.keys().stream().filter((key) -> key.is(Kind.MAP)).map(Key::path).toList();
     }
 
     /** Report an environment variable that overrides nothing. */
