@@ -131,14 +131,18 @@ final class HedgedReactiveTransport implements ReactiveTransport {
                 return;
             }
             this.alarm.dispose();
-            if (verdict.breaksOff()) {
-                (outcome.hedge() ? this.first : this.second)
-                    .cancel(new CancelledException(Phase.HEAD, "another send of the request was answered first", null));
+            try {
+                if (verdict.breaksOff()) {
+                    (outcome.hedge() ? this.first : this.second).cancel(
+                            new CancelledException(Phase.HEAD, "another send of the request was answered first", null));
+                }
             }
-            Race.Outcome<ReactiveTransportResponse> winner = this.race.winner();
-            if (winner != null) {
-                HedgedReactiveTransport.this.hedging.ended(winner, this.started);
-                tell(winner);
+            finally {
+                Race.Outcome<ReactiveTransportResponse> winner = this.race.winner();
+                if (winner != null) {
+                    HedgedReactiveTransport.this.hedging.ended(winner, this.started);
+                    tell(winner);
+                }
             }
         }
 
@@ -249,12 +253,15 @@ final class HedgedReactiveTransport implements ReactiveTransport {
         }
 
         private void ended(@Nullable ReactiveTransportResponse response, @Nullable Throwable failure) {
+            Race.Outcome<ReactiveTransportResponse> outcome = new Race.Outcome<>(this.hedge, response, failure);
             try {
                 observe(response, failure);
             }
-            finally {
-                this.attempt.ended(new Race.Outcome<>(this.hedge, response, failure));
+            catch (Throwable ex) {
+                Attempt.abort(response);
+                outcome = new Race.Outcome<>(this.hedge, null, ex);
             }
+            this.attempt.ended(outcome);
         }
 
         private void observe(@Nullable ReactiveTransportResponse response, @Nullable Throwable failure) {

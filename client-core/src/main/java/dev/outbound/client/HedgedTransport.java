@@ -135,7 +135,13 @@ final class HedgedTransport implements Transport {
             Race.Outcome<TransportResponse> outcome = sendWatched(
                     (observed != null) ? observed.request() : this.request);
             if (observed != null) {
-                observed.ended(outcome.response(), outcome.failure());
+                try {
+                    observed.ended(outcome.response(), outcome.failure());
+                }
+                catch (Throwable ex) {
+                    abort(outcome.response());
+                    throw ex;
+                }
             }
             return outcome;
         }

@@ -27,8 +27,10 @@ import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.ProgressListener;
+import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
+import dev.outbound.client.http.ResponseHead;
 import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.lab.BackgroundCall;
 import dev.outbound.client.lab.Connection;
@@ -202,8 +204,7 @@ class HedgingContractTests {
         }, (builder) -> builder.retryBudget(null).hedging(HedgePolicy.after(Duration.ofMillis(2))).hook(new Hook() {
 
             @Override
-            public void onResponse(dev.outbound.client.http.Request request,
-                    dev.outbound.client.http.ResponseHead response) {
+            public void onResponse(Request request, ResponseHead response) {
                 responses.incrementAndGet();
             }
 

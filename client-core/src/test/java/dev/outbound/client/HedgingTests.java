@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,7 @@ import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.TransportResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -171,7 +175,7 @@ class HedgingTests {
     @EnumSource
     void aBugInWhatObservesTheSecondIsToldAndEndsTheFirst(Lane lane) {
         this.script = (number) -> Act.answer(10_000, 200);
-        io.micrometer.observation.ObservationRegistry registry = io.micrometer.observation.ObservationRegistry.create();
+        ObservationRegistry registry = ObservationRegistry.create();
         registry.observationConfig().observationHandler((context) -> {
             if (context instanceof ClientObservationContext sending && sending.reason() == SendReason.HEDGE) {
                 throw new IllegalStateException("bug");
@@ -185,12 +189,36 @@ class HedgingTests {
 
     @ParameterizedTest
     @EnumSource
+    void theAnswerThatABugKeepsFromItsObservationIsGivenBack(Lane lane) {
+        this.script = (number) -> Act.answer((number == 1) ? 10_000 : 0, 200);
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(new ObservationHandler<ClientObservationContext>() {
+
+            @Override
+            public void onStop(ClientObservationContext context) {
+                if (context.reason() == SendReason.HEDGE) {
+                    throw new IllegalStateException("bug");
+                }
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return context instanceof ClientObservationContext;
+            }
+
+        });
+        LaneClient client = client(lane, 40, (builder) -> builder.observations(registry));
+        assertThatIllegalStateException().isThrownBy(() -> client.get(URL)).withMessage("bug");
+        assertThat(this.sends).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void ofTwoFailuresThatOfTheFirstIsTold(Lane lane) {
         this.script = (number) -> Act.failure((number == 1) ? 120 : 0,
                 new ConnectionLostException(Phase.HEAD, "lost " + number, null));
         LaneClient client = client(lane, 40);
-        org.assertj.core.api.Assertions.assertThatExceptionOfType(ConnectionLostException.class)
-            .isThrownBy(() -> client.get(URL))
+        assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> client.get(URL))
             .withMessageContaining("lost 1");
         assertThat(this.sends).hasValue(2);
     }
