@@ -7,6 +7,7 @@ import java.nio.file.Path;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.service.HttpServiceClientAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.Import;
@@ -48,6 +49,10 @@ final class Interfaces {
         Path configuration = configuration(args[0].equals("spring"), groups);
         long begin = System.nanoTime();
         try (ConfigurableApplicationContext context = StartUp.start(Application.class, configuration)) {
+            if (groups > 0) {
+                // Fails where nothing reads Spring's properties
+                context.getBean(HttpServiceClientAutoConfiguration.class);
+            }
             for (int i = 0; i < groups; i++) {
                 context.getBean(HttpServiceProxyRegistry.class).getClient("upstream" + i, Upstream.class);
             }
