@@ -27,8 +27,12 @@ class ClientsSubsetTests {
 
     /** Run a class, and return what its tests failed with. */
     static List<String> failures(Class<?> test) {
+        return failures(test, false);
+    }
+
+    static List<String> failures(Class<?> test, boolean parallel) {
         return EngineTestKit.engine("junit-jupiter")
-            .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
+            .configurationParameter("junit.jupiter.execution.parallel.enabled", String.valueOf(parallel))
             .selectors(selectClass(test))
             .execute()
             .allEvents()

@@ -2,7 +2,6 @@ package dev.outbound.boot.test;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -14,8 +13,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -33,33 +30,19 @@ import dev.outbound.mock.MockRouter;
 import dev.outbound.mock.VirtualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 /** Instances, threads and other extensions of tests with mocks. */
 class TestInstancesTests {
 
-    private static List<String> failuresInParallel(Class<?> test) {
-        return EngineTestKit.engine("junit-jupiter")
-            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-            .selectors(selectClass(test))
-            .execute()
-            .allEvents()
-            .failed()
-            .stream()
-            .map((event) -> event.getRequiredPayload(TestExecutionResult.class).getThrowable().orElseThrow())
-            .map(Throwable::getMessage)
-            .toList();
-    }
-
     @Test
     void fieldOfAnInstanceThatParallelTestsShareIsRefused() {
-        assertThat(failuresInParallel(SharedFields.class)).hasSize(2)
+        assertThat(ClientsSubsetTests.failures(SharedFields.class, true)).hasSize(2)
             .allSatisfy((message) -> assertThat(message)
                 .isEqualTo("@MockUpstream is on dev.outbound.mock.MockRouter " + SharedFields.class.getName()
                         + ".stock of a class with one instance for tests that run in parallel: each would have the "
                         + "mocks of another. Take it as a parameter of the test methods, or have an instance for each "
                         + "method"));
-        assertThat(failuresInParallel(SharedInstance.class)).isEmpty();
+        assertThat(ClientsSubsetTests.failures(SharedInstance.class, true)).isEmpty();
         assertThat(ClientsSubsetTests.failures(SharedFields.class)).isEmpty();
     }
 
