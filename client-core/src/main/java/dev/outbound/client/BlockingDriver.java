@@ -45,6 +45,9 @@ final class BlockingDriver implements Step.Actor {
 
     private @Nullable AbstractResponse answer;
 
+    /** The caller reads the body. */
+    private boolean streams;
+
     private boolean left;
 
     /**
@@ -114,8 +117,17 @@ final class BlockingDriver implements Step.Actor {
         finally {
             if (!this.left) {
                 this.left = true;
-                this.generation.leave();
+                leave();
             }
+        }
+    }
+
+    private void leave() {
+        if (this.streams) {
+            this.generation.leaveStream();
+        }
+        else {
+            this.generation.leave();
         }
     }
 
@@ -221,6 +233,8 @@ final class BlockingDriver implements Step.Actor {
         }
         this.answer = new StreamedResponse(step.head(), new DeliveredBody(this, this.inHand, step), step.request(),
                 step.context(), step.history(), step.next(), step.reading());
+        this.streams = true;
+        this.generation.delivered();
     }
 
     @Override

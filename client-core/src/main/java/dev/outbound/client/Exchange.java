@@ -116,6 +116,9 @@ final class Exchange {
 
     private boolean ended;
 
+    /** The body is in the hands of the caller. */
+    private boolean delivered;
+
     /** As it was received. */
     private @Nullable ResponseHead response;
 
@@ -318,7 +321,7 @@ final class Exchange {
         }
         this.ended = true;
         try {
-            leave(failure, now);
+            leave(isStreamOutOfTime(failure) ? null : failure, now);
             if (this.awaitsHead) {
                 abandoned(failure, now);
             }
@@ -332,6 +335,15 @@ final class Exchange {
         finally {
             count(failure, now);
         }
+    }
+
+    /**
+     * Whether a stream was as long as the client allows. That says nothing about an
+     * upstream that goes on sending: one that does not is found by the read timeout. The
+     * deadline of the call, which fails in the same way, is over when the head is there.
+     */
+    private boolean isStreamOutOfTime(@Nullable Throwable failure) {
+        return this.delivered && failure instanceof TotalTimeoutException;
     }
 
     /** Nobody waits any longer for the response to the request that was sent last. */
@@ -353,7 +365,8 @@ final class Exchange {
             problem = (status >= 500) ? "status " + status : null;
         }
         else if (failure != null) {
-            problem = (failure instanceof CancelledException) ? null : failure.getClass().getSimpleName()
+            boolean ended = failure instanceof CancelledException || isStreamOutOfTime(failure);
+            problem = ended ? null : failure.getClass().getSimpleName()
                     + ((failure instanceof ClientException ex) ? ": " + ex.detail() : "");
         }
         else if (status >= 500) {
@@ -693,9 +706,10 @@ final class Exchange {
     private Step stream(byte @Nullable [] buffered, long now) {
         Duration limit = this.current.timeouts().streamTotal();
         try {
-            return new Step.DeliverStream(head(), answered(), context(now), history(), next(), buffered,
-                    (buffered == null) ? decoder(-1) : null, (limit != null) ? limit.toNanos() : Step.UNLIMITED,
-                    this.policies.reading());
+            ContentDecoder decoder = (buffered == null) ? decoder(-1) : null;
+            this.delivered = true;
+            return new Step.DeliverStream(head(), answered(), context(now), history(), next(), buffered, decoder,
+                    (limit != null) ? limit.toNanos() : Step.UNLIMITED, this.policies.reading());
         }
         catch (RequestException ex) {
             return fail(ex, now);

@@ -58,6 +58,9 @@ final class Generation {
     /** The calls that are running, and one for as long as this is the current one. */
     private final AtomicInteger users = new AtomicInteger(1);
 
+    /** Of the users, those whose response was delivered and is read by the caller. */
+    private final AtomicInteger streams = new AtomicInteger();
+
     private final RunningCalls calls = new RunningCalls();
 
     private TransportSettings engine;
@@ -153,6 +156,22 @@ final class Generation {
         if (this.users.decrementAndGet() == 0) {
             close();
         }
+    }
+
+    /** A running call has given its response to the caller, who reads the body. */
+    void delivered() {
+        this.streams.incrementAndGet();
+    }
+
+    /** End a call whose response was {@linkplain #delivered() delivered}. */
+    void leaveStream() {
+        this.streams.decrementAndGet();
+        leave();
+    }
+
+    /** Those that nobody has an answer to yet, and one while this is the current one. */
+    int waiting() {
+        return this.users.get() - this.streams.get();
     }
 
     /** Whether no call runs any more, and none will. */

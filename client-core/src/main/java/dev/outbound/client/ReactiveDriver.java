@@ -281,6 +281,7 @@ final class ReactiveDriver implements Step.Actor {
         }
         DeliveredFlux body = new DeliveredFlux((step.buffered() != null) ? null : inHand(), step, ending());
         this.body = body;
+        this.generation.delivered();
         sink().success(new ReactiveStreamedResponse(step.head(), body, step.request(), step.context(), step.history(),
                 step.next(), step.reading()));
     }
@@ -342,7 +343,13 @@ final class ReactiveDriver implements Step.Actor {
             failure = new TotalTimeoutException(phase, "the time for the whole call ran out", null);
         }
         if (this.bodyFailure != null) {
-            this.bodyFailure.tryEmitError(failure);
+            // Who hears of the failure may call again at once, and finds its place free.
+            try {
+                this.exchange.closed(failure, now());
+            }
+            finally {
+                this.bodyFailure.tryEmitError(failure);
+            }
         }
         else {
             Signals<?> signals = this.signals;
@@ -417,8 +424,17 @@ final class ReactiveDriver implements Step.Actor {
                 this.exchange.closed(failure, now());
             }
             finally {
-                this.generation.leave();
+                leave();
             }
+        }
+    }
+
+    private void leave() {
+        if (this.body != null) {
+            this.generation.leaveStream();
+        }
+        else {
+            this.generation.leave();
         }
     }
 

@@ -201,6 +201,17 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Return how many calls wait for their response at this moment, pauses before retries
+     * included. A streamed one does until its head is there: how long its body goes on is
+     * its reader's affair, and an open event stream has no end.
+     * @return the number of calls
+     */
+    public int waitingCalls() {
+        int current = this.closed ? 0 : this.generation.waiting() - 1;
+        return Math.max(0, current + this.draining.stream().mapToInt(Generation::waiting).sum());
+    }
+
+    /**
      * Speak TLS with other settings from now on, for example when certificates were
      * renewed. No call fails for it: idle connections are closed at once, those in use
      * when their call is over.

@@ -3,8 +3,12 @@ package dev.outbound.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
@@ -15,9 +19,13 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.outbound.client.auth.Auth;
 import dev.outbound.client.http.AbstractResponse;
+import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.ConnectionFailedException;
+import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.ReactiveStreamedResponse;
+import dev.outbound.client.http.ReadTimeoutException;
 import dev.outbound.client.http.StatusException;
 import dev.outbound.client.http.StreamedResponse;
 import dev.outbound.client.lab.FakeUpstream;
@@ -250,20 +258,70 @@ class ObservationTests {
             }
 
         });
-        FakeUpstream upstream = FakeUpstream.answering(status(503), status(302, "Location: /b"), ok(""));
+        FakeUpstream upstream = FakeUpstream.answering(status(503), status(302, "Location: /b"),
+                status(401, "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\""), ok(""));
         LaneClient client = lane.client(upstream, this.clock,
                 (builder) -> builder.name("shop")
                     .observations(this.registry)
+                    .auth(Auth.digest("user", "pass"))
                     .retry(RetryPolicy.fixed(1, Duration.ofSeconds(1)))
                     .redirects(RedirectPolicy.of(RedirectMode.FOLLOW, 5)));
         client.get("http://shop.test/a");
         assertThat(observed).extracting(Observation.Context::getName)
-            .containsExactly("http.client.attempts", "http.client.attempts", "http.client.requests");
+            .containsExactly("http.client.attempts", "http.client.attempts", "http.client.attempts",
+                    "http.client.requests");
         assertThat(observed).extracting(ClientObservationContext::reason)
-            .containsExactly(SendReason.RETRY, SendReason.REDIRECT, SendReason.CALL);
+            .containsExactly(SendReason.RETRY, SendReason.REDIRECT, SendReason.AUTHENTICATION, SendReason.CALL);
+        assertThat(observed).extracting(Observation.Context::getContextualName)
+            .containsExactly("http get retry", "http get redirect", "http get authentication", "http get");
         assertThat(observed.get(0).getLowCardinalityKeyValue("reason").getValue()).isEqualTo("retry");
         assertThat(observed.get(0).getLowCardinalityKeyValue("status").getValue()).isEqualTo("302");
-        assertThat(observed.get(0).getParentObservation().getContextView()).isSameAs(observed.get(2));
+        assertThat(observed.get(0).getParentObservation().getContextView()).isSameAs(observed.get(3));
+        assertThat(observed.get(2).getParentObservation().getContextView()).isSameAs(observed.get(3));
+    }
+
+    /** What becomes of a call is told by few words, whatever servers and callers send. */
+    @ParameterizedTest
+    @EnumSource
+    void outcomesAndErrorsAreClosedSets(Lane lane) {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        ObservationRegistry observations = ObservationRegistry.create();
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+        List<FakeUpstream.Answer> answers = new ArrayList<>();
+        for (int status = 200; status <= 999; status++) {
+            answers.add(status(status));
+        }
+        for (int i = 0; i < 100; i++) {
+            answers.add(failure(new ConnectionFailedException("refused by 10.0.0." + i, null)));
+            answers.add(failure(new ReadTimeoutException(Phase.HEAD, "nothing for " + i + " ms", null)));
+        }
+        LaneClient client = lane.client(FakeUpstream.answering(answers.toArray(FakeUpstream.Answer[]::new)), this.clock,
+                (builder) -> builder.name("shop").baseUrl("http://shop.test").observations(observations));
+        for (int i = 0; i < answers.size(); i++) {
+            try {
+                client.get("/items/{id}", i);
+            }
+            catch (ClientException ex) {
+                assertThat(ex).isInstanceOfAny(ConnectionFailedException.class, ReadTimeoutException.class);
+            }
+        }
+        assertThat(tags(meters, "outcome")).containsExactly("CLIENT_ERROR", "REDIRECTION", "SERVER_ERROR", "SUCCESS",
+                "UNKNOWN");
+        assertThat(tags(meters, "exception")).containsExactly("ConnectionFailedException", "ReadTimeoutException",
+                "none");
+        assertThat(tags(meters, "error")).isEqualTo(tags(meters, "exception"));
+        assertThat(tags(meters, "uri")).containsExactly("/items/{id}");
+        assertThat(tags(meters, "method")).containsExactly("GET");
+        assertThat(meters.find("http.client.requests").timers().stream().mapToLong(Timer::count).sum())
+            .isEqualTo(answers.size());
+    }
+
+    private static Set<String> tags(SimpleMeterRegistry meters, String key) {
+        return meters.find("http.client.requests")
+            .timers()
+            .stream()
+            .map((timer) -> timer.getId().getTag(key))
+            .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest

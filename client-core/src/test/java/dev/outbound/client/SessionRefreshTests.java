@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StreamedResponse;
+import dev.outbound.client.lab.BackgroundCall;
 import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
@@ -98,6 +100,52 @@ class SessionRefreshTests {
         finally {
             answer.countDown();
             threads.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void callsWaitUntilTheirResponseIsThereWhateverChanges(EngineLane lane) throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        CountDownLatch delivered = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        try (RawServer server = RawServer.start((connection) -> connection.forEachRequest((request) -> {
+            answer.await();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf");
+            if (request.startsWith("GET /stream")) {
+                end.await();
+            }
+            connection.write("half");
+        })); Session session = settings(server, lane).session()) {
+            assertThat(session.waitingCalls()).isZero();
+            LaneClient client = client(lane, session);
+            BackgroundCall<Response> call = BackgroundCall.onPlatformThread(() -> client.get("/call"));
+            await(() -> server.requests().size() == 1);
+            session.refresh(settings(server, lane));
+            BackgroundCall<Long> stream = BackgroundCall
+                .onPlatformThread(() -> client.stream("/stream", (head) -> delivered.countDown()));
+            await(() -> server.requests().size() == 2);
+            assertThat(session.waitingCalls()).isEqualTo(2);
+            answer.countDown();
+            assertThat(call.value(PATIENCE).text()).isEqualTo("halfhalf");
+            assertThat(delivered.await(10, TimeUnit.SECONDS)).isTrue();
+            await(() -> session.waitingCalls() == 0);
+            assertThat(stream.isDone()).isFalse();
+            end.countDown();
+            assertThat(stream.value(PATIENCE)).isEqualTo(8);
+            assertThat(session.waitingCalls()).isZero();
+        }
+        finally {
+            answer.countDown();
+            end.countDown();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long patience = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - patience).isNegative();
+            Thread.onSpinWait();
         }
     }
 

@@ -73,6 +73,7 @@ public final class Guard {
             return (limiter != null) ? before.rateLimiter : null;
         }
         checkPresent("A rate limiter", "ratelimiter.RateLimiter", "resilience4j-ratelimiter");
+        RateLimiter.checkVersion();
         return new RateLimiter(limiter);
     }
 

@@ -2,11 +2,13 @@ package dev.outbound.client.guard;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
 
 /**
  * Limits how many requests are sent in some time, by Resilience4j's rate limiter. It
@@ -93,6 +95,15 @@ public final class RateLimiter {
             this.waited.add(wait);
         }
         return wait;
+    }
+
+    /** Versions before 2.4 take no clock. */
+    static void checkVersion() {
+        if (!ClassUtils.hasConstructor(AtomicRateLimiter.class, String.class, RateLimiterConfig.class,
+                Supplier.class)) {
+            throw new IllegalStateException("A rate limiter needs Resilience4j 2.4 or newer; update"
+                    + " io.github.resilience4j:resilience4j-ratelimiter");
+        }
     }
 
     /** Made when the first time is known: periods begin there. */

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.asm.ClassWriter;
+import org.springframework.asm.Opcodes;
+
 import dev.outbound.client.Client;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.transport.TransportResponse;
@@ -23,7 +26,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class WithoutResilience4jTests {
 
     private static Object run(String scenario) throws Exception {
-        Class<?> type = new Filtered().loadClass(Scenarios.class.getName());
+        return run(scenario, new Filtered());
+    }
+
+    private static Object run(String scenario, ClassLoader loader) throws Exception {
+        Class<?> type = loader.loadClass(Scenarios.class.getName());
         Method method = type.getDeclaredMethod(scenario);
         method.setAccessible(true);
         try {
@@ -46,6 +53,13 @@ class WithoutResilience4jTests {
         assertThatThrownBy(() -> run(scenario)).isInstanceOf(IllegalStateException.class)
             .hasMessage(what + " needs Resilience4j, which is not there; add io.github.resilience4j:" + module
                     + " to the class path");
+    }
+
+    @Test
+    void oneThatIsTooOldIsToldFromTheBeginning() {
+        assertThatThrownBy(() -> run("limiter", new Outdated())).isInstanceOf(IllegalStateException.class)
+            .hasMessage("A rate limiter needs Resilience4j 2.4 or newer; update"
+                    + " io.github.resilience4j:resilience4j-ratelimiter");
     }
 
     /** Runs in the other class loader. */
@@ -73,8 +87,33 @@ class WithoutResilience4jTests {
 
     }
 
+    /** Has a rate limiter as it was in version 2.3, without a clock. */
+    private static final class Outdated extends Filtered {
+
+        private static final String LIMITER = "io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter";
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                if (!name.startsWith("io.github.resilience4j.")) {
+                    return super.loadClass(name, resolve);
+                }
+                Class<?> loaded = findLoadedClass(name);
+                if (loaded != null || !name.equals(LIMITER)) {
+                    return (loaded != null) ? loaded : getParent().loadClass(name);
+                }
+                ClassWriter writer = new ClassWriter(0);
+                writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, name.replace('.', '/'), null, "java/lang/Object", null);
+                writer.visitEnd();
+                byte[] bytes = writer.toByteArray();
+                return defineClass(name, bytes, 0, bytes.length);
+            }
+        }
+
+    }
+
     /** Loads our own classes anew, and no Resilience4j. */
-    private static final class Filtered extends ClassLoader {
+    private static class Filtered extends ClassLoader {
 
         Filtered() {
             super(WithoutResilience4jTests.class.getClassLoader());
