@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -19,6 +21,7 @@ import org.springframework.beans.factory.DisposableBean;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
+import dev.outbound.client.ClientSettings;
 import dev.outbound.client.ReactiveClient;
 import dev.outbound.client.Session;
 
@@ -50,6 +53,8 @@ public final class Clients implements DisposableBean {
     private final Map<String, Session> sessions = new HashMap<>();
 
     private final Map<String, LongAdder> failedReloads = new ConcurrentHashMap<>();
+
+    private final List<BiConsumer<String, ClientSettings>> listeners = new CopyOnWriteArrayList<>();
 
     private boolean closed;
 
@@ -110,16 +115,39 @@ public final class Clients implements DisposableBean {
      * @return the session
      * @throws IllegalArgumentException if no client has the name
      */
-    public synchronized Session session(String name) {
+    public Session session(String name) {
         ClientProperties properties = properties(name);
-        checkOpen(name);
-        Session session = this.sessions.get(name);
-        if (session == null) {
-            session = this.factory.builder(name, properties, null).session();
-            this.sessions.put(name, session);
-            this.factory.mocks().opened(name, session);
+        Session made;
+        synchronized (this) {
+            checkOpen(name);
+            Session session = this.sessions.get(name);
+            if (session != null) {
+                return session;
+            }
+            made = this.factory.builder(name, properties, null).session();
+            this.sessions.put(name, made);
+            this.factory.mocks().opened(name, made);
         }
-        return session;
+        applied(name, made);
+        return made;
+    }
+
+    /**
+     * Tell somebody of the settings that clients go by, customizers included: now, and
+     * whenever others are applied. A client that nobody has used yet has none.
+     */
+    void onApplied(BiConsumer<String, ClientSettings> listener) {
+        this.listeners.add(listener);
+        Map<String, Session> made;
+        synchronized (this) {
+            made = Map.copyOf(this.sessions);
+        }
+        made.forEach((name, session) -> listener.accept(name, session.settings()));
+    }
+
+    /** Not in the lock: listeners ask for sessions, maybe on other threads. */
+    private void applied(String name, Session session) {
+        this.listeners.forEach((listener) -> listener.accept(name, session.settings()));
     }
 
     private void checkOpen(String name) {
@@ -140,15 +168,19 @@ public final class Clients implements DisposableBean {
      * @throws IllegalStateException if the client is no longer configured, or asks for
      * what its engine cannot do; it stays as it is
      */
-    public synchronized void refresh(String name) {
+    public void refresh(String name) {
         properties(name);
-        checkOpen(name);
-        ConfiguredClients now = this.configuration.get();
-        if (!now.properties().containsKey(name)) {
-            throw new IllegalStateException("HTTP client '" + name + "' is no longer configured, or is disabled; "
-                    + "a client goes with a restart only, and keeps its settings until then");
+        Map<String, Session> refreshed;
+        synchronized (this) {
+            checkOpen(name);
+            ConfiguredClients now = this.configuration.get();
+            if (!now.properties().containsKey(name)) {
+                throw new IllegalStateException("HTTP client '" + name + "' is no longer configured, or is disabled; "
+                        + "a client goes with a restart only, and keeps its settings until then");
+            }
+            refreshed = refresh(Set.of(name), now);
         }
-        refresh(Set.of(name), now);
+        refreshed.forEach(this::applied);
     }
 
     /**
@@ -160,22 +192,27 @@ public final class Clients implements DisposableBean {
      * @throws IllegalStateException if a client asks for what its engine cannot do; all
      * clients stay as they are
      */
-    public synchronized Set<String> refresh() {
-        ConfiguredClients now = this.configuration.get();
+    public Set<String> refresh() {
         Set<String> changed = new TreeSet<>(names());
-        changed.removeIf((name) -> this.configured.hasSameValues(name, now));
-        changed.retainAll(now.properties().keySet());
-        Set<String> different = new TreeSet<>(names());
-        different.removeAll(now.properties().keySet());
-        now.properties().keySet().stream().filter((name) -> !names().contains(name)).forEach(different::add);
-        if (!different.isEmpty()) {
-            logger.warn("HTTP clients were added or removed, which needs a restart: " + different);
+        Map<String, Session> refreshed;
+        synchronized (this) {
+            ConfiguredClients now = this.configuration.get();
+            changed.removeIf((name) -> this.configured.hasSameValues(name, now));
+            changed.retainAll(now.properties().keySet());
+            Set<String> different = new TreeSet<>(names());
+            different.removeAll(now.properties().keySet());
+            now.properties().keySet().stream().filter((name) -> !names().contains(name)).forEach(different::add);
+            if (!different.isEmpty()) {
+                logger.warn("HTTP clients were added or removed, which needs a restart: " + different);
+            }
+            refreshed = refresh(changed, now);
         }
-        refresh(changed, now);
+        refreshed.forEach(this::applied);
         return changed;
     }
 
-    private void refresh(Set<String> names, ConfiguredClients now) {
+    private Map<String, Session> refresh(Set<String> names, ConfiguredClients now) {
+        Map<String, Session> refreshed = new TreeMap<>();
         Map<String, ClientBuilder> settings = new TreeMap<>();
         for (String name : names) {
             Session session = this.sessions.get(name);
@@ -190,9 +227,11 @@ public final class Clients implements DisposableBean {
             Session session = this.sessions.get(name);
             if (session != null) {
                 session.refresh(builder);
+                refreshed.put(name, session);
             }
             logger.info("The settings of HTTP client '" + name + "' were read again");
         });
+        return refreshed;
     }
 
     /**
@@ -270,6 +309,11 @@ public final class Clients implements DisposableBean {
         return "No HTTP client named " + ValueParser.quoted(name) + " is configured. Configured clients: "
                 + (names.isEmpty() ? "none" : String.join(", ", names)) + "."
                 + ((nearest != null) ? " (Did you mean \"" + nearest + "\"?)" : "");
+    }
+
+    /** How many calls of all clients wait for their response; 0 once they are closed. */
+    synchronized int waitingCalls() {
+        return this.sessions.values().stream().mapToInt(Session::waitingCalls).sum();
     }
 
     /**

@@ -18,6 +18,7 @@ record ContextRules(ConnectionOverrides overrides, SslContexts sslContexts, Auth
         this.authentications.check(clients, problems);
         this.references.check(clients, problems);
         this.engines.check(clients, problems);
+        GuardRules.checkLibraries(clients, this.engines.classLoader(), problems);
         problems.settle(false, clients.isStrict());
         problems.report();
     }

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -26,10 +28,17 @@ final class EffectiveSettings {
 
     private final BeanWrapper properties;
 
+    /** What the configuration says are credentials, beside those whose names do. */
+    private final Set<String> credentialHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
     private final List<ClientSetting> settings = new ArrayList<>();
 
     private EffectiveSettings(BoundClient client) {
         this.client = client;
+        client.properties()
+            .getRedirects()
+            .getCredentialHeaders()
+            .forEach((name) -> this.credentialHeaders.add("headers." + name));
         this.properties = new BeanWrapperImpl(client.properties());
     }
 
@@ -65,7 +74,8 @@ final class EffectiveSettings {
             return;
         }
         String text = (value != null) ? text(value) : null;
-        boolean masked = text != null && !text.isEmpty() && ShownValue.isSecret(this.client.path(property));
+        boolean masked = text != null && !text.isEmpty()
+                && (ShownValue.isSecret(this.client.path(property)) || this.credentialHeaders.contains(property));
         this.settings.add(
                 new ClientSetting(property, masked ? Secrets.MASK : text, (written != null) ? written.origin() : null));
     }

@@ -3,7 +3,6 @@ package dev.outbound.boot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +19,50 @@ final class GuardRules {
     private GuardRules() {
     }
 
+    /**
+     * Check that the libraries are there: by the class loader of the application context,
+     * which is not that of this class in every application.
+     * @param classLoader where they are looked for
+     */
+    static void checkLibraries(ConfiguredClients clients, @Nullable ClassLoader classLoader, Problems problems) {
+        clients.bound().forEach((client) -> {
+            if (client.properties().getCircuitBreaker() != null) {
+                checkLibrary(client, "circuit-breaker", "A circuit breaker", "circuitbreaker.CircuitBreaker",
+                        "resilience4j-circuitbreaker", classLoader, problems);
+            }
+            if (client.properties().getRateLimiter() != null) {
+                checkLibrary(client, "rate-limiter", "A rate limiter", "ratelimiter.RateLimiter",
+                        "resilience4j-ratelimiter", classLoader, problems);
+            }
+        });
+    }
+
+    private static void checkLibrary(BoundClient client, String block, String what, String type, String module,
+            @Nullable ClassLoader classLoader, Problems problems) {
+        if (ClassUtils.isPresent(GROUP + "." + type, classLoader)) {
+            return;
+        }
+        String reason = what + " needs Resilience4j, which is not on the class path.";
+        String action = "Add `" + GROUP + ":" + module + "`, version 2.4 or newer, or remove the block.";
+        String key = client.firstIn(block);
+        ConfiguredValue value = (key != null) ? client.value(key) : null;
+        if (value != null) {
+            problems.fail(value, reason, action);
+        }
+        else {
+            problems.fail(client.path(block), client.own().origin(), reason, action);
+        }
+    }
+
     static void check(BoundClient client) {
         CircuitBreakerProperties breaker = client.properties().getCircuitBreaker();
         if (breaker != null) {
-            checkLibrary(client, "circuit-breaker", "A circuit breaker", "circuitbreaker.CircuitBreaker",
-                    "resilience4j-circuitbreaker");
             checkRates(client, breaker);
             checkWindow(client, breaker);
             checkStatuses(client, breaker.getStatuses());
         }
         RateLimiterProperties limiter = client.properties().getRateLimiter();
         if (limiter != null) {
-            checkLibrary(client, "rate-limiter", "A rate limiter", "ratelimiter.RateLimiter",
-                    "resilience4j-ratelimiter");
             checkRequired(client, "rate-limiter.permits", limiter.getPermits(),
                     "A rate limit needs the number of requests in a period.", "Set `rate-limiter.permits`, for example"
                             + " 50 for 50 requests each second, or remove the block.");
@@ -45,14 +75,6 @@ final class GuardRules {
                     "A bulkhead needs the number of requests at a time.",
                     "Set `bulkhead.max-calls`, for example 25, or remove the block.");
             checkWait(client, "bulkhead.max-wait", bulkhead.getMaxWait());
-        }
-    }
-
-    private static void checkLibrary(BoundClient client, String block, String what, String type, String module) {
-        if (!ClassUtils.isPresent(GROUP + "." + type, GuardRules.class.getClassLoader())) {
-            client.fail(Objects.requireNonNullElse(client.firstIn(block), block),
-                    what + " needs Resilience4j, which is not on the class path.",
-                    "Add " + GROUP + ":" + module + ", or remove the block.");
         }
     }
 

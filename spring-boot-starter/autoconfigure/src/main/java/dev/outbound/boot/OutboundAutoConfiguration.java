@@ -95,4 +95,9 @@ public final class OutboundAutoConfiguration {
         return clients;
     }
 
+    @Bean
+    ClientsLifecycle outboundClientsLifecycle(Clients clients) {
+        return new ClientsLifecycle(clients);
+    }
+
 }

@@ -1,7 +1,10 @@
 package dev.outbound.boot;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,7 +38,11 @@ final class RequestLog implements Hook, Interceptor {
 
     private final boolean redact;
 
-    RequestLog(String clientName, LoggingProperties properties) {
+    /** Those that the configuration says are credentials, beside those whose names do. */
+    private final Set<String> credentialHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+    RequestLog(String clientName, LoggingProperties properties, Collection<String> credentialHeaders) {
+        this.credentialHeaders.addAll(credentialHeaders);
         this.logger = LogFactory.getLog("outbound.client." + clientName);
         this.level = properties.getLevel();
         this.bodyLimit = (int) Math.min(properties.getBodyLimit().toBytes(), Integer.MAX_VALUE);
@@ -104,8 +111,14 @@ final class RequestLog implements Hook, Interceptor {
     }
 
     private void headers(StringBuilder text, String mark, FieldLines fields) {
-        (this.redact ? fields.masked() : fields).forEach((name,
-                value) -> text.append("\n  ").append(mark).append(escape(name)).append(": ").append(escape(value)));
+        (this.redact ? fields.masked() : fields).forEach((name, value) -> {
+            boolean masked = this.redact && this.credentialHeaders.contains(name);
+            text.append("\n  ")
+                .append(mark)
+                .append(escape(name))
+                .append(": ")
+                .append(masked ? Secrets.MASK : escape(value));
+        });
     }
 
     private void body(StringBuilder text, String mark, byte @Nullable [] bytes, String contentType) {

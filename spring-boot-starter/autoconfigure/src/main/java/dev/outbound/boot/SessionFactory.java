@@ -37,7 +37,8 @@ record SessionFactory(Transports transports, JsonConversion json, ObjectProvider
         this.clock.ifAvailable(builder::clock);
         ClientAssembly.apply(properties, builder, this.suppressed.listener(name), this.references);
         if (properties.getLogging().getLevel() != LoggingLevel.OFF) {
-            RequestLog log = new RequestLog(name, properties.getLogging());
+            RequestLog log = new RequestLog(name, properties.getLogging(),
+                    properties.getRedirects().getCredentialHeaders());
             builder.hook(log);
             if (properties.getLogging().getLevel() == LoggingLevel.BODY) {
                 builder.interceptor(log);

@@ -2,8 +2,11 @@ package dev.outbound.boot;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import org.springframework.util.ClassUtils;
 
 import dev.outbound.client.http.Secrets;
 
@@ -18,6 +21,8 @@ final class ShownValue {
     private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#]+)=([^&#]*)");
 
     private static final Pattern SUSPICIOUS = Pattern.compile("pass|pwd|cred|bearer", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> PLAIN_TEXTS = Set.of("auth.token-url", "redirects.credential-headers");
 
     private static final List<String> KEY_NAMES = Schema.CLIENT.keys().stream().map(Key::name).toList();
 
@@ -34,7 +39,7 @@ final class ShownValue {
         PropertyPath path = PropertyPath.of(property);
         path = path.from(Math.min(path.size(), path.matches(1, "clients") ? 3 : path.matches(1, "defaults") ? 2 : 0));
         Schema.Match match = Schema.CLIENT.find(path);
-        if (match != null && (match.key().type().isEnum() || match.key().path().equals("auth.token-url"))) {
+        if (match != null && isPlain(match.key())) {
             return false;
         }
         if (match != null) {
@@ -44,6 +49,12 @@ final class ShownValue {
         String nearest = Nearest.to(last, KEY_NAMES);
         return SUSPICIOUS.matcher(path.text()).find() || Secrets.isSecretHeader(path.text())
                 || (nearest != null && Secrets.isSecretHeader(nearest));
+    }
+
+    /** Whether values are words of ours, or names, whatever the key is called. */
+    private static boolean isPlain(Key key) {
+        return key.type().isEnum() || ClassUtils.resolvePrimitiveIfNecessary(key.type()) == Boolean.class
+                || PLAIN_TEXTS.contains(key.path());
     }
 
     /** Mask what a URL has of user information and of parameters that look like keys. */

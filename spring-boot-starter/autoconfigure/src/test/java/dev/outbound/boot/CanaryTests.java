@@ -101,7 +101,9 @@ class CanaryTests {
             .replace("NETRC", this.directory.resolve("netrc").toString()));
         return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
             .properties("spring.config.location=file:" + this.directory + "/")
-            .run("--outbound.clients.basic.headers.X-Session=" + CANARY, "--logging.level.dev.outbound=trace",
+            .run("--outbound.clients.basic.headers.X-Session=" + CANARY,
+                    "--outbound.clients.basic.headers.Cookies=" + CANARY,
+                    "--outbound.clients.basic.retry.idempotency-key=true", "--logging.level.dev.outbound=trace",
                     "--logging.level.outbound=trace");
     }
 
@@ -194,6 +196,8 @@ class CanaryTests {
             assertThat(entry.toString()).contains(this.server.url());
             assertThat(json(context.getBean(EnvironmentEndpoint.class)
                 .environmentEntry("outbound.clients.basic.auth.username"))).contains("\"u\"");
+            assertThat(json(context.getBean(EnvironmentEndpoint.class)
+                .environmentEntry("outbound.clients.basic.retry.idempotency-key"))).contains("\"true\"");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -9,13 +10,17 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.ClientClock;
+import dev.outbound.client.guard.BulkheadSettings;
+import dev.outbound.client.guard.CircuitBreakerSettings;
 import dev.outbound.client.http.CircuitOpenException;
 import dev.outbound.client.lab.FakeUpstream;
 import dev.outbound.client.lab.TestClock;
 import dev.outbound.client.retry.Hedges;
+import dev.outbound.client.transport.Engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -50,8 +55,62 @@ class ClientMetersTests {
                 .isZero();
             assertThat(meters.get("outbound.client.retry.budget").tag("client.name", "billing").gauge().value())
                 .isNotNaN();
-            assertThat(meters.get("outbound.client.connections")
-                .tags("client.name", "billing", "state", "active")
+            for (String engine : List.of("http-components", "reactor")) {
+                assertThat(meters.get("outbound.client.connections")
+                    .tags("client.name", "billing", "engine", engine, "state", "active")
+                    .gauge()
+                    .value()).isZero();
+            }
+        });
+    }
+
+    @Test
+    void whatCustomizersAddIsMeteredToo() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        SimpleMeterRegistry late = new SimpleMeterRegistry();
+        this.runner
+            .withBean(ClientCustomizer.class,
+                    () -> (name, builder) -> builder.circuitBreaker(CircuitBreakerSettings.defaults().withWindow(1, 1))
+                        .bulkhead(BulkheadSettings.of(3))
+                        .engine(Engine.JDK))
+            .withPropertyValues("outbound.clients.billing.retry=none",
+                    "outbound.clients.billing.rate-limiter.permits=10")
+            .run((context) -> {
+                MeterBinder binder = context.getBean(MeterBinder.class);
+                binder.bindTo(meters);
+                assertThat(this.engines.opened()).isEmpty();
+                assertThat(meters.find("outbound.client.circuit.breaker").gauges()).isEmpty();
+                Client client = context.getBean("billingClient", Client.class);
+                client.get("/");
+                binder.bindTo(late);
+                for (SimpleMeterRegistry registry : List.of(meters, late)) {
+                    assertThat(breaker(registry, "open")).isEqualTo(1);
+                    assertThat(registry.get("outbound.client.bulkhead").tag("state", "running").gauge().value())
+                        .isZero();
+                    assertThat(registry.get("outbound.client.connections")
+                        .tags("client.name", "billing", "engine", "jdk", "state", "idle")
+                        .gauge()
+                        .value()).isZero();
+                    assertThat(registry.get("outbound.client.rate.limiter.waits").functionTimers()).hasSize(1);
+                }
+                assertThatExceptionOfType(CircuitOpenException.class).isThrownBy(() -> client.get("/"));
+                assertThat(meters.get("outbound.client.refused")
+                    .tags("client.name", "billing", "reason", "circuit-breaker")
+                    .functionCounter()
+                    .count()).isEqualTo(1);
+            });
+    }
+
+    @Test
+    void whatARefreshAddsIsMeteredToo() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        this.runner.run((context) -> {
+            context.getBean(MeterBinder.class).bindTo(meters);
+            context.getBean("billingClient", Client.class).get("/");
+            TestPropertyValues.of("outbound.clients.billing.bulkhead.max-calls=2").applyTo(context);
+            context.getBean(Clients.class).refresh("billing");
+            assertThat(meters.get("outbound.client.bulkhead")
+                .tags("client.name", "billing", "state", "waiting")
                 .gauge()
                 .value()).isZero();
         });

@@ -2,10 +2,12 @@ package dev.outbound.boot;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
@@ -219,7 +221,43 @@ class ObservabilityTests {
     }
 
     private static double connections(MeterRegistry meters, String state) {
-        return meters.get("outbound.client.connections").tag("state", state).gauge().value();
+        return meters.get("outbound.client.connections")
+            .tags("engine", "http-components", "state", state)
+            .gauge()
+            .value();
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "CLIENT, default, http-components", "CLIENT, jdk, jdk", "REACTIVE_CLIENT, default, reactor",
+            "REACTIVE_CLIENT, jdk, jdk" })
+    void waitsForConnectionsAndTheirOpeningAreTimersOnEveryLane(Api api, String engine, String tag) {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (RawServer server = RawServer
+            .start((connection) -> connection.forEachRequest((request) -> connection.respond(200, "served")))) {
+            ApplicationContextRunner runner = runner(server.url());
+            (engine.equals("jdk") ? runner.withPropertyValues("outbound.clients.shop.engine=jdk") : runner)
+                .run((context) -> {
+                    context.getBean(ClientMeters.class).bindTo(meters);
+                    assertThat(times(meters, "acquire", tag).count()).isZero();
+                    for (int i = 0; i < 3; i++) {
+                        api.call(context, "/", Observation.NOOP);
+                    }
+                    assertThat(times(meters, "acquire", tag).count()).isEqualTo(3);
+                    assertThat(times(meters, "connect", tag).count()).isEqualTo(1);
+                    assertThat(times(meters, "connect", tag).totalTime(TimeUnit.NANOSECONDS)).isPositive();
+                    assertThat(server.connections()).isEqualTo(1);
+                    assertThat(meters.find("outbound.client.connections.acquire").functionTimers())
+                        .extracting((timer) -> timer.getId().getTag("engine"))
+                        .containsExactlyInAnyOrderElementsOf(
+                                engine.equals("jdk") ? List.of("jdk") : List.of("http-components", "reactor"));
+                });
+        }
+    }
+
+    private static FunctionTimer times(MeterRegistry meters, String what, String engine) {
+        return meters.get("outbound.client.connections." + what)
+            .tags("client.name", "shop", "engine", engine)
+            .functionTimer();
     }
 
 }

@@ -89,6 +89,17 @@ class RequestLogTests {
     }
 
     @Test
+    void bodiesAreCutAtTheirLimit(CapturedOutput output) {
+        this.runner
+            .withPropertyValues("outbound.clients.billing.logging.level=body",
+                    "outbound.clients.billing.logging.body-limit=16B")
+            .run((context) -> {
+                context.getBean(Client.class).post("/a", (spec) -> spec.text("x".repeat(100)));
+                assertThat(output).contains("> " + "x".repeat(16) + "… (100 bytes)").doesNotContain("x".repeat(17));
+            });
+    }
+
+    @Test
     void aStreamedBodyStaysUnread(CapturedOutput output) {
         this.runner.withPropertyValues("outbound.clients.billing.logging.level=body").run((context) -> {
             String body = context.getBean("billingRestClient", RestClient.class)
@@ -111,6 +122,20 @@ class RequestLogTests {
                 context.getBean(Client.class).get("/a?b=1");
                 assertThat(output).contains("GET https://api.example.com/a?b=1 -> 200",
                         "> Authorization: Bearer canary");
+            });
+    }
+
+    @Test
+    void headersThatTheConfigurationCallsCredentialsAreMasked(CapturedOutput output) {
+        this.runner
+            .withPropertyValues("outbound.clients.billing.logging.level=headers",
+                    "outbound.clients.billing.headers.X-Ticket=canary",
+                    "outbound.clients.billing.redirects.credential-headers=x-ticket")
+            .run((context) -> {
+                context.getBean(Client.class).get("/a");
+                assertThat(output).contains("> X-Ticket: ******", "> Authorization: ******")
+                    .doesNotContain("canary")
+                    .doesNotContain("access_token");
             });
     }
 

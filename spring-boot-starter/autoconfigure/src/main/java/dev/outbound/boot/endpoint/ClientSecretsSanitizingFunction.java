@@ -22,6 +22,10 @@ final class ClientSecretsSanitizingFunction implements SanitizingFunction {
 
     private static final Pattern NAMED_VALUES = Pattern.compile("[._](headers|query)[._\\[]");
 
+    /** Words of ours and names of headers, whatever the keys are called. */
+    private static final Pattern NO_SECRETS = Pattern
+        .compile("[._](cookies|idempotency-?key|credential-?headers|proxy[._]authentication)$");
+
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]$|_\\d+_?$");
 
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("(://[^/@:\\s]*):[^/@\\s]+@");
@@ -33,12 +37,17 @@ final class ClientSecretsSanitizingFunction implements SanitizingFunction {
         if (value == null || value instanceof Boolean || !PREFIX.matcher(key).find()) {
             return data;
         }
-        if (Secrets.isSecretHeader(nameOf(INDEX.matcher(key).replaceFirst("")))) {
+        if (isSecret(INDEX.matcher(key).replaceFirst(""))) {
             return data.withValue(Secrets.MASK);
         }
         String text = value.toString();
         String masked = PASSWORD_IN_URL.matcher(text).replaceAll("$1:" + Secrets.MASK + "@");
         return masked.equals(text) ? data : data.withValue(masked);
+    }
+
+    private static boolean isSecret(String key) {
+        boolean named = NAMED_VALUES.matcher(key).find();
+        return (named || !NO_SECRETS.matcher(key).find()) && Secrets.isSecretHeader(nameOf(key));
     }
 
     private static String nameOf(String key) {

@@ -37,6 +37,7 @@ import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.retry.Hedges;
 import dev.outbound.client.transport.PoolStatistics;
+import dev.outbound.client.transport.TimeStatistics;
 
 /**
  * {@linkplain Endpoint} {@code outbound}: the settings of the clients as they are
@@ -129,8 +130,8 @@ public final class OutboundEndpoint {
         return new ClientDescriptor(
                 (settings.baseUrl() != null) ? shown(property + ".base-url", "", settings.baseUrl().redacted(), shown)
                         : null,
-                headers(property, settings, shown), query(property, settings.query(), shown),
-                timeouts(settings.timeouts()), (settings.retry() != null) ? settings.retry().toString() : null,
+                headers(name, settings, shown), query(property, settings.query(), shown), timeouts(settings.timeouts()),
+                (settings.retry() != null) ? settings.retry().toString() : null,
                 (scheme != null) ? scheme : (settings.auth() != null) ? "custom" : "none",
                 settings.redirects().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'), engines(settings),
                 settings(name, shown), calls(session), budget(session), guard(session.guard()),
@@ -188,11 +189,15 @@ public final class OutboundEndpoint {
         return (used && budget != null) ? budget.balance(System.nanoTime()) : null;
     }
 
-    private Map<String, List<String>> headers(String property, ClientSettings settings, boolean shown) {
+    private Map<String, List<String>> headers(String client, ClientSettings settings, boolean shown) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
-        settings.headers()
-            .forEach((name, value) -> headers.computeIfAbsent(name, (key) -> new ArrayList<>())
-                .add(shown(property + ".headers." + name, name, value, shown)));
+        List<String> credentials = this.clients.properties(client).getRedirects().getCredentialHeaders();
+        settings.headers().forEach((name, value) -> {
+            boolean secret = credentials.stream().anyMatch(name::equalsIgnoreCase);
+            headers.computeIfAbsent(name, (key) -> new ArrayList<>())
+                .add(secret ? Secrets.MASK
+                        : shown("outbound.clients." + client + ".headers." + name, name, value, shown));
+        });
         return headers;
     }
 
@@ -216,6 +221,7 @@ public final class OutboundEndpoint {
         limits.put("write", text(timeouts.write()));
         limits.put("pool", text(timeouts.pool()));
         limits.put("total", text(timeouts.total()));
+        limits.put("stream-total", text(timeouts.streamTotal()));
         return limits;
     }
 
@@ -230,7 +236,12 @@ public final class OutboundEndpoint {
     }
 
     private static ConnectionsDescriptor connections(PoolStatistics pool) {
-        return new ConnectionsDescriptor(pool.engine(), pool.active(), pool.idle(), pool.pending(), pool.max());
+        return new ConnectionsDescriptor(pool.engine(), pool.active(), pool.idle(), pool.pending(), pool.max(),
+                times(pool.acquires()), times(pool.connects()));
+    }
+
+    private static TimesDescriptor times(TimeStatistics times) {
+        return new TimesDescriptor(times.count(), times.total().toMillis(), times.longest().toMillis());
     }
 
     /**
@@ -377,8 +388,23 @@ public final class OutboundEndpoint {
      * @param idle how many wait for a request
      * @param pending how many calls wait for one
      * @param max how many there may be
+     * @param acquires the waits of calls for one, or for room for a new one
+     * @param connects how long it took to open them
      */
-    public record ConnectionsDescriptor(String engine, int active, int idle, int pending, int max) {
+    public record ConnectionsDescriptor(String engine, int active, int idle, int pending, int max,
+            TimesDescriptor acquires, TimesDescriptor connects) {
+
+    }
+
+    /**
+     * How often something was done since the last change of the settings, and how long it
+     * took.
+     *
+     * @param count how often
+     * @param totalMillis how long altogether
+     * @param longestMillis how long at the most
+     */
+    public record TimesDescriptor(long count, long totalMillis, long longestMillis) {
 
     }
 

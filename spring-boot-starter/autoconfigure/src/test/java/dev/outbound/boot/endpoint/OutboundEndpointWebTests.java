@@ -55,6 +55,8 @@ class OutboundEndpointWebTests {
                 "spring.security.user.password=pass", "outbound.defaults.timeouts.read=7s",
                 "outbound.clients.shop.base-url=" + this.upstream.url("/v1"),
                 "outbound.clients.shop.headers.X-Tenant=acme", "outbound.clients.shop.headers.X-Api-Key=canary-1",
+                "outbound.clients.shop.headers.X-Ticket=canary-4",
+                "outbound.clients.shop.redirects.credential-headers=x-ticket",
                 "outbound.clients.shop.query.token=canary-2", "outbound.clients.shop.auth.type=basic",
                 "outbound.clients.shop.auth.username=user", "outbound.clients.shop.auth.password=canary-3",
                 "outbound.clients.shop.retry.max-retries=0" };
@@ -92,14 +94,24 @@ class OutboundEndpointWebTests {
             assertThat(settings.at("/headers.X-Tenant/value").asString()).isEqualTo("acme");
             assertThat(settings.at("/headers.X-Tenant/origin").asString()).contains("X-Tenant");
             assertThat(settings.at("/auth.username/value").asString()).isNotEqualTo("canary-3");
-            for (String secret : List.of("headers.X-Api-Key", "query.token", "auth.password")) {
+            for (String secret : List.of("headers.X-Api-Key", "headers.X-Ticket", "query.token", "auth.password")) {
                 assertThat(settings.at("/" + secret + "/value").asString()).as(secret).isEqualTo("******");
             }
+            assertThat(settings.at("/cookies/value").asString()).isEqualTo("false");
+            assertThat(settings.at("/retry.idempotency-key/value").asString()).isEqualTo("false");
+            assertThat(settings.at("/redirects.credential-headers/value").asString()).isEqualTo("x-ticket");
             assertThat(shop.at("/calls/calls").asInt()).isEqualTo(2);
             assertThat(shop.at("/calls/failures/0/call").asString()).isEqualTo("GET /fail/{id}");
             assertThat(shop.at("/calls/failures/0/failure").asString()).isEqualTo("status 503");
             assertThat(shop.at("/calls/failures/0/time").asString()).startsWith("20");
-            assertThat(shop.at("/connections/0/idle").asInt()).isEqualTo(1);
+            assertThat(shop.at("/timeouts").has("stream-total")).isTrue();
+            JsonNode connections = shop.at("/connections/0");
+            assertThat(connections.at("/engine").asString()).isEqualTo("http-components");
+            assertThat(connections.at("/idle").asInt()).isEqualTo(1);
+            assertThat(connections.at("/acquires/count").asInt()).isEqualTo(2);
+            assertThat(connections.at("/connects/count").asInt()).isEqualTo(1);
+            assertThat(connections.at("/connects/totalMillis").asInt())
+                .isEqualTo(connections.at("/connects/longestMillis").asInt());
             assertThat(shop.at("/retryBudget").asDouble()).isGreaterThan(9);
             assertThat(response.text()).doesNotContain("canary");
             assertThat(json(client, URL).at("/clients/shop/calls/calls").asInt()).isEqualTo(2);
