@@ -344,8 +344,9 @@ final class ReactiveDriver implements Step.Actor {
         }
         if (this.bodyFailure != null) {
             // Who hears of the failure may call again at once, and finds its place free.
+            Throwable rejection = (this.body != null) ? this.body.rejection() : null;
             try {
-                this.exchange.closed(failure, now());
+                this.exchange.closed((rejection != null) ? rejection : failure, now());
             }
             finally {
                 this.bodyFailure.tryEmitError(failure);
