@@ -32,6 +32,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -216,6 +220,9 @@ class DocumentationTests {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(OutboundAutoConfiguration.class))
             .withInitializer(Yaml.of(read(ROOT.resolve("docs/resilience.md")).split("```(yaml)?")[1]).initializer())
+            .withBean(SslBundles.class,
+                    () -> new DefaultSslBundleRegistry("partners", SslBundle.of(SslStoreBundle.NONE)))
+            .withPropertyValues("outbound.clients.github.ssl.bundle=partners")
             .run((context) -> context.getBean(ClientMeters.class).bindTo(meters));
         assertThat(named).isEqualTo(meters.getMeters()
             .stream()
