@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import dev.outbound.client.Client;
+import dev.outbound.client.lab.RawServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -38,6 +39,24 @@ class ClientsTests {
             assertThat(clients.client("crm").settings().defaultCharset()).hasToString("windows-1252");
             assertThat(clients.client("billing").settings().defaultCharset()).hasToString("UTF-8");
         });
+    }
+
+    /** What {@code docs/operations.md} says to do before a checkpoint. */
+    @Test
+    void idleConnectionsOfAllAreClosed() {
+        try (RawServer server = RawServer
+            .start((connection) -> connection.forEachRequest((request) -> connection.respond(200, "served")))) {
+            this.runner
+                .withPropertyValues("outbound.clients.crm.base-url=" + server.url(),
+                        "outbound.clients.billing.base-url=" + server.url())
+                .run((context) -> {
+                    Clients clients = context.getBean(Clients.class);
+                    clients.names().forEach((name) -> clients.client(name).get("/"));
+                    assertThat(server.open()).isEqualTo(2);
+                    clients.names().forEach((name) -> clients.session(name).evictIdle());
+                    server.awaitOpen(0);
+                });
+        }
     }
 
     @Test
