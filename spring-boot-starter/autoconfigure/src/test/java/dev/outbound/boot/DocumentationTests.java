@@ -222,7 +222,8 @@ class DocumentationTests {
             .withInitializer(Yaml.of(read(ROOT.resolve("docs/resilience.md")).split("```(yaml)?")[1]).initializer())
             .withBean(SslBundles.class,
                     () -> new DefaultSslBundleRegistry("partners", SslBundle.of(SslStoreBundle.NONE)))
-            .withPropertyValues("outbound.clients.github.ssl.bundle=partners")
+            .withPropertyValues("outbound.clients.github.ssl.bundle=partners",
+                    "outbound.clients.github.hedging.percentile=95")
             .run((context) -> context.getBean(ClientMeters.class).bindTo(meters));
         assertThat(named).isEqualTo(meters.getMeters()
             .stream()
