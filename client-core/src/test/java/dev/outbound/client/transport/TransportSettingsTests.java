@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.outbound.client.http.Limits;
+import dev.outbound.client.http.Timeouts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -24,7 +25,18 @@ class TransportSettingsTests {
 
     private static final TransportSettings DEFAULTS = TransportSettings.defaults("shop");
 
+    private static final Duration TIME = Duration.ofSeconds(7);
+
     private static final Map<EngineSetting, UnaryOperator<TransportSettings>> ASKED = Map.ofEntries(
+            Map.entry(EngineSetting.BLOCKING_ENGINE, (settings) -> settings.withBlockingEngine(Engine.JDK)),
+            Map.entry(EngineSetting.REACTIVE_ENGINE, (settings) -> settings.withReactiveEngine(Engine.JDK)),
+            Map.entry(EngineSetting.MAX_CONNECTIONS, (settings) -> settings.withMaxConnections(7)),
+            Map.entry(EngineSetting.KEEP_ALIVE, (settings) -> settings.withIdle(TIME)),
+            Map.entry(EngineSetting.TLS,
+                    (settings) -> settings.withTls(settings.tls().withProtocols(List.of("TLSv1.3")))),
+            Map.entry(EngineSetting.TIMEOUTS, (settings) -> settings.withTimeouts(settings.timeouts().withPool(TIME))),
+            Map.entry(EngineSetting.READ_TIMEOUT,
+                    (settings) -> settings.withTimeouts(settings.timeouts().withRead(TIME))),
             Map.entry(EngineSetting.HTTP_2, (settings) -> settings.withHttp2(Http2.NEGOTIATED)),
             Map.entry(EngineSetting.HTTP_2_PRIOR_KNOWLEDGE, (settings) -> settings.withHttp2(Http2.PRIOR_KNOWLEDGE)),
             Map.entry(EngineSetting.HTTP_PROXY, (settings) -> settings.withProxies(proxy("http://proxy"))),
@@ -37,7 +49,7 @@ class TransportSettingsTests {
                     (settings) -> settings.withLocalAddress(InetAddress.getLoopbackAddress())),
             Map.entry(EngineSetting.ADDRESS_GUARD, (settings) -> settings.withGuard(AddressGuard.publicOnly())),
             Map.entry(EngineSetting.SERVER_NAME,
-                    (settings) -> settings.withTls(TlsSettings.defaults().withServerName("a.test"))),
+                    (settings) -> settings.withTls(settings.tls().withServerName("a.test"))),
             Map.entry(EngineSetting.LIMITS, (settings) -> settings.withLimits(Limits.defaults().withHeadLines(7))));
 
     private static Proxies proxy(String url) {
