@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -35,6 +36,7 @@ import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.Http2Peer;
 import dev.outbound.client.lab.LaneClient;
+import dev.outbound.client.lab.LaneException;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
 import dev.outbound.client.lab.ServerTls;
@@ -267,6 +269,39 @@ class EngineContractTests {
                 Response response = client.post("/", (spec) -> spec.body(body));
                 assertThat(response.statusCode()).isEqualTo(413);
                 assertThat(response.text()).isEqualTo("big");
+            }
+        }
+    }
+
+    /** The server reads on, for it would take a reset for a lost answer. */
+    @ParameterizedTest
+    @EnumSource
+    void anEarlyRefusalEndsTheUploadAndTheConnection(EngineLane lane) {
+        if (LaneException.EARLY_ANSWER.isMadeBy(lane)) {
+            return;
+        }
+        byte[] large = new byte[64 * 1024 * 1024];
+        for (RequestBody body : List.of(RequestBody.bytes(large),
+                RequestBody.stream(new ByteArrayInputStream(large), -1))) {
+            AtomicLong read = new AtomicLong();
+            try (RawServer server = RawServer.start((connection) -> {
+                connection.readHead();
+                connection.write("HTTP/1.1 103 Early Hints\r\n\r\n");
+                connection.pause(Duration.ofMillis(30));
+                connection.write("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
+                byte[] buffer = new byte[16 * 1024];
+                for (int count = connection.read(buffer); count >= 0; count = connection.read(buffer)) {
+                    read.addAndGet(count);
+                    connection.pause(Duration.ofMillis(2));
+                }
+            }, (connection) -> connection.forEachRequest((request) -> connection.write(OK)));
+                    LaneClient client = client(lane, server)) {
+                Response response = client.post("/", (spec) -> spec.body(body));
+                assertThat(response.statusCode()).isEqualTo(413);
+                assertThat(response.text()).isEqualTo("big");
+                server.awaitOpen(0);
+                assertThat(read.get()).isLessThan(large.length / 2);
+                assertThat(client.get("/").text()).isEqualTo("next");
             }
         }
     }

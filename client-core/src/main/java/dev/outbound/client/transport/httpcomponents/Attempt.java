@@ -23,6 +23,9 @@ import dev.outbound.client.transport.Cancellation;
  */
 final class Attempt implements AttemptProgress {
 
+    /** How often is looked for an early answer, in nanoseconds. */
+    private static final long LOOK = 20_000_000;
+
     private final Request request;
 
     private final Cancellation cancellation;
@@ -32,6 +35,15 @@ final class Attempt implements AttemptProgress {
     private @Nullable BodyUpload upload;
 
     private boolean complete = true;
+
+    private int interim;
+
+    /** What came before all of the request was sent. */
+    private @Nullable ClassicHttpResponse early;
+
+    private @Nullable HttpException malformed;
+
+    private long looked = System.nanoTime();
 
     Attempt(Request request, Cancellation cancellation) {
         this.request = request;
@@ -83,18 +95,24 @@ final class Attempt implements AttemptProgress {
     ClassicHttpResponse run(ClassicHttpRequest message, Wire wire) throws IOException, HttpException {
         wire.readLimit(timeouts().read(), this.cancellation);
         phase(Phase.WRITE);
+        if (this.upload != null) {
+            this.upload.over(wire, () -> isRefused(wire));
+        }
         IOException broken = write(message, wire);
         this.complete = broken == null;
         try {
             phase(Phase.HEAD);
-            ClassicHttpResponse response = readHead(wire);
+            if (this.malformed != null) {
+                throw this.malformed;
+            }
+            ClassicHttpResponse response = (this.early != null) ? this.early : readHead(wire);
             if (MessageSupport.canResponseHaveBody(message.getMethod(), response)) {
                 wire.receiveResponseEntity(response);
             }
             return response;
         }
         catch (IOException | HttpException | RuntimeException ex) {
-            if (broken == null) {
+            if (broken == null || this.malformed != null) {
                 throw ex;
             }
             phase(Phase.WRITE);
@@ -131,19 +149,52 @@ final class Attempt implements AttemptProgress {
         }
     }
 
+    /**
+     * Return whether the server has answered that it does not want what is being sent:
+     * then that ends (RFC 9112, section 9.5). An answer of success means nothing for it.
+     */
+    private boolean isRefused(Wire wire) throws IOException {
+        long now = System.nanoTime();
+        try {
+            if (this.early == null && now - this.looked >= LOOK) {
+                this.looked = now;
+                if (wire.isSpoken()) {
+                    this.early = readFinalHead(wire);
+                }
+            }
+            return this.early != null && this.early.getCode() >= 300;
+        }
+        catch (HttpException ex) {
+            this.malformed = ex;
+            return true;
+        }
+    }
+
     private ClassicHttpResponse readHead(Wire wire) throws IOException, HttpException {
-        int most = wire.limits().informational();
-        for (int interim = 0; interim <= most; interim++) {
-            ClassicHttpResponse response = wire.receiveResponseHeader();
-            if (response.getCode() >= 200) {
+        while (true) {
+            ClassicHttpResponse response = readFinalHead(wire);
+            if (response != null) {
                 return response;
             }
-            if (response.getCode() == 101) {
-                throw new RemoteProtocolException(Phase.HEAD, "the server switched to a protocol that nobody asked for",
-                        null);
-            }
         }
-        throw new RemoteProtocolException(Phase.HEAD, "the server sent more than " + most + " interim responses", null);
+    }
+
+    /** Read a head, and return it unless it is that of an interim response. */
+    private @Nullable ClassicHttpResponse readFinalHead(Wire wire) throws IOException, HttpException {
+        ClassicHttpResponse response = wire.receiveResponseHeader();
+        if (response.getCode() >= 200) {
+            return response;
+        }
+        if (response.getCode() == 101) {
+            throw new RemoteProtocolException(Phase.HEAD, "the server switched to a protocol that nobody asked for",
+                    null);
+        }
+        int most = wire.limits().informational();
+        if (++this.interim > most) {
+            throw new RemoteProtocolException(Phase.HEAD, "the server sent more than " + most + " interim responses",
+                    null);
+        }
+        return null;
     }
 
 }

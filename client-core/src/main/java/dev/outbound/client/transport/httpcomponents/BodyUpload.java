@@ -32,6 +32,8 @@ final class BodyUpload implements IOCallback<OutputStream> {
 
     private @Nullable Wire wire;
 
+    private Refusal refusal = () -> false;
+
     private long written;
 
     private BodyUpload(Request request, RequestBody body, OutgoingHead head, Cancellation cancellation) {
@@ -56,8 +58,13 @@ final class BodyUpload implements IOCallback<OutputStream> {
         return this.written;
     }
 
-    void over(Wire wire) {
+    /**
+     * Take the connection.
+     * @param refusal tells whether the server does not want the rest
+     */
+    void over(Wire wire, Refusal refusal) {
         this.wire = wire;
+        this.refusal = refusal;
     }
 
     @Override
@@ -129,6 +136,7 @@ final class BodyUpload implements IOCallback<OutputStream> {
                 int start = from;
                 guarded(() -> this.out.write(bytes, start, size));
                 BodyUpload.this.written += size;
+                guarded(this::stopIfRefused);
             }
         }
 
@@ -154,6 +162,13 @@ final class BodyUpload implements IOCallback<OutputStream> {
             }
         }
 
+        private void stopIfRefused() throws IOException {
+            if (BodyUpload.this.wire != null && BodyUpload.this.refusal.isThere()) {
+                BodyUpload.this.wire.cutBody();
+                throw new IOException("The server has answered, and does not want the rest");
+            }
+        }
+
         void complete() throws IOException {
             if (this.fault != null) {
                 throw this.fault;
@@ -163,6 +178,13 @@ final class BodyUpload implements IOCallback<OutputStream> {
                         + BodyUpload.this.announced, null);
             }
         }
+
+    }
+
+    @FunctionalInterface
+    interface Refusal {
+
+        boolean isThere() throws IOException;
 
     }
 

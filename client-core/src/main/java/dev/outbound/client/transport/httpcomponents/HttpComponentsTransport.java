@@ -100,15 +100,15 @@ public final class HttpComponentsTransport implements Transport {
             attempt.upload(upload);
             ClassicHttpRequest message = OutgoingRequest.of(request, target, head, upload);
             Lease lease = this.pool.lease(origin, request.timeouts().pool(), cancellation);
-            return send(message, upload, origin, route, attempt, lease, cancellation);
+            return send(message, origin, route, attempt, lease, cancellation);
         }
         finally {
             cancellation.leave();
         }
     }
 
-    private TransportResponse send(ClassicHttpRequest message, @Nullable BodyUpload upload, Origin origin, Route route,
-            Attempt attempt, Lease lease, Cancellation cancellation) {
+    private TransportResponse send(ClassicHttpRequest message, Origin origin, Route route, Attempt attempt, Lease lease,
+            Cancellation cancellation) {
         boolean delivered = false;
         try {
             cancellation.onCancel(lease);
@@ -117,9 +117,6 @@ public final class HttpComponentsTransport implements Transport {
                 long start = System.nanoTime();
                 this.connector.connect(wire, route, origin, attempt, cancellation);
                 this.pool.connects().add(System.nanoTime() - start);
-            }
-            if (upload != null) {
-                upload.over(wire);
             }
             ClassicHttpResponse response = attempt.run(message, wire);
             TransportResponse result = new HttpComponentsResponse(message, response, attempt, lease, cancellation);

@@ -1,8 +1,10 @@
 package dev.outbound.client.transport.httpcomponents;
 
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -10,17 +12,22 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 
 import javax.net.ssl.SSLSocket;
 
+import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ContentLengthStrategy;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Limits;
@@ -59,6 +66,8 @@ final class Wire extends DefaultBHttpClientConnection {
     private @Nullable Tls tls;
 
     private boolean kept;
+
+    private boolean cut;
 
     private volatile boolean closed;
 
@@ -118,6 +127,47 @@ final class Wire extends DefaultBHttpClientConnection {
         readLimit(watched ? null : limit);
         this.readLimit = limit;
         this.watch = watched ? cancellation : null;
+    }
+
+    /**
+     * Return whether the server says something, as far as it is known here. Of TLS that
+     * may be a session ticket, which has to be read to be known.
+     */
+    boolean isSpoken() throws IOException {
+        SocketChannel channel = this.channel;
+        if (hasUnreadData()) {
+            return true;
+        }
+        return channel != null && !hasNothing(channel)
+                && (getSSLSession() == null || isDataAvailable(Timeout.ofMilliseconds(1)));
+    }
+
+    /**
+     * End the body that is being written where it is, so that it is not taken for all.
+     */
+    void cutBody() {
+        this.cut = true;
+    }
+
+    @Override
+    protected OutputStream createContentOutputStream(long length, SessionOutputBuffer buffer, OutputStream out,
+            @Nullable Supplier<List<? extends Header>> trailers) {
+        this.cut = false;
+        return new FilterOutputStream(super.createContentOutputStream(length, buffer, out, trailers)) {
+
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+                this.out.write(bytes, offset, count);
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (!Wire.this.cut) {
+                    this.out.close();
+                }
+            }
+
+        };
     }
 
     /** Forget the call. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,13 @@ import org.springframework.http.MediaType;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.LocalProtocolException;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.transport.TransportResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 class HttpComponentsUploadTests extends HttpComponentsFixture {
@@ -71,6 +74,21 @@ class HttpComponentsUploadTests extends HttpComponentsFixture {
         assertThat(read(response)).isEqualTo("too large");
         server.awaitOpen(0);
         assertThat(this.transport.idle()).isZero();
+    }
+
+    @Test
+    void earlyAnswerThatIsMalformedIsThatAtOnce() {
+        RawServer server = serve((c) -> {
+            c.readHead();
+            c.write("HTTP/1.1 4x3 Too Large\r\n\r\n");
+            byte[] buffer = new byte[16 * 1024];
+            while (c.read(buffer) >= 0) {
+                c.pause(Duration.ofMillis(2));
+            }
+        });
+        assertThatExceptionOfType(RemoteProtocolException.class)
+            .isThrownBy(() -> send(request(HttpMethod.POST, server, RequestBody.bytes(new byte[64 * 1024 * 1024]))));
+        server.awaitOpen(0);
     }
 
     @Test
