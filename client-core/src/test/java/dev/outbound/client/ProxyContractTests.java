@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.http.CertificateRejectedException;
 import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.HostnameMismatchException;
 import dev.outbound.client.http.Phase;
@@ -42,6 +43,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class ProxyContractTests {
 
     private static final TestCertificates SHOP = TestCertificates.of("dns:shop.test");
+
+    private static final String BACKUP = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private static final Script SERVING = (connection) -> connection
         .forEachRequest((request) -> connection.respond(200, "served"));
@@ -143,6 +146,66 @@ class ProxyContractTests {
 
     private static Proxy trusting(TestCertificates own, ProxyServer proxy) {
         return Proxy.of(url("https", proxy.port())).withTls(TlsSettings.defaults().withContext(own.client()));
+    }
+
+    /** The client's pins are those of servers, and the proxy's its own. */
+    @ParameterizedTest
+    @EnumSource
+    void pinsOfServersAndOfTheProxyAreTheirOwn(Lane lane) {
+        TestCertificates own = TestCertificates.of("ip:127.0.0.1");
+        List<String> ofServer = List.of(TlsSettings.pin(SHOP.certificate()), BACKUP);
+        List<String> ofProxy = List.of(TlsSettings.pin(own.certificate()), BACKUP);
+        try (RawServer server = secure();
+                ProxyServer proxy = ProxyServer.https(ServerTls.of(own.server()), server.port())) {
+            try (LaneClient client = pinning(lane, ofServer, trusting(own, proxy, ofProxy))) {
+                assertThat(client.get("https://shop.test/").text()).isEqualTo("served");
+            }
+            try (LaneClient client = pinning(lane, ofServer, trusting(own, proxy, List.of()))) {
+                assertThat(client.get("https://shop.test/").text()).isEqualTo("served");
+            }
+            try (LaneClient client = pinning(lane, ofServer, trusting(own, proxy, ofServer))) {
+                assertThatExceptionOfType(ProxyException.class).isThrownBy(() -> client.get("https://shop.test/"));
+            }
+            try (LaneClient client = pinning(lane, ofProxy, trusting(own, proxy, ofProxy))) {
+                assertThatExceptionOfType(CertificateRejectedException.class)
+                    .isThrownBy(() -> client.get("https://shop.test/"))
+                    .withMessageContaining("pin");
+            }
+            assertThat(server.requests()).hasSize(2);
+            proxy.awaitOpen(0);
+        }
+    }
+
+    private static LaneClient pinning(Lane lane, List<String> pins, Proxy proxy) {
+        return client(lane, (b) -> b.tls(TlsSettings.defaults().withContext(SHOP.client()).withPins(pins))
+            .proxies(Proxies.all(proxy)));
+    }
+
+    private static Proxy trusting(TestCertificates own, ProxyServer proxy, List<String> pins) {
+        return Proxy.of(url("https", proxy.port()))
+            .withTls(TlsSettings.defaults().withContext(own.client()).withPins(pins));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTlsOfAProxyIsExchangedByARefresh(Lane lane) {
+        TestCertificates own = TestCertificates.of("ip:127.0.0.1");
+        try (RawServer server = plain();
+                ProxyServer proxy = ProxyServer.https(ServerTls.of(own.server()), server.port());
+                Session session = exchanged(trusting(own, proxy)).session()) {
+            LaneClient client = (lane == Lane.BLOCKING) ? new LaneClient.Blocking(session.client())
+                    : new LaneClient.Reactive(session.reactiveClient());
+            assertThat(client.get("http://shop.test/").text()).isEqualTo("served");
+            session.refresh(exchanged(trusting(SHOP, proxy)));
+            proxy.awaitOpen(0);
+            assertThatExceptionOfType(ProxyException.class).isThrownBy(() -> client.get("http://shop.test/"));
+            session.refresh(exchanged(trusting(own, proxy)));
+            assertThat(client.get("http://shop.test/").text()).isEqualTo("served");
+        }
+    }
+
+    private static ClientBuilder exchanged(Proxy proxy) {
+        return Client.builder().name("lab").proxies(Proxies.all(proxy));
     }
 
     @ParameterizedTest

@@ -105,7 +105,8 @@ public final class TlsSettings {
     /**
      * Return these settings with the public keys of which every server must show one,
      * besides being trusted: its own, or one that has signed it, as far as it sends that
-     * certificate. Pins hold for all servers of a client, also behind redirects.
+     * certificate. Pins hold for all servers of a client, also behind redirects, and not
+     * for proxies: those of a proxy stand in {@link Proxy#withTls its own settings}.
      * @param pins {@code sha256/} and the Base64 of the SHA-256 digest of a
      * {@code SubjectPublicKeyInfo} (RFC 7469, section 2.4); two at least, so that a key
      * can be replaced; empty for any key

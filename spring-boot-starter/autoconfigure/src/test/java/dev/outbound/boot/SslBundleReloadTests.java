@@ -30,6 +30,7 @@ import dev.outbound.client.http.CertificateRejectedException;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.TransportException;
 import dev.outbound.client.lab.Lane;
+import dev.outbound.client.lab.ProxyServer;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.ServerTls;
 import dev.outbound.client.lab.TestCertificates;
@@ -104,6 +105,29 @@ class SslBundleReloadTests {
                 write("trust.pem", this.known.certificatePem());
                 await("trusted again", () -> isServed(lane, clients));
             });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void newTrustInAProxyHoldsFromTheNextConnectionOn(Lane lane) {
+        write("trust.pem", this.known.certificatePem());
+        try (RawServer server = RawServer
+            .start((connection) -> connection.forEachRequest((request) -> connection.respond(200, "served")));
+                ProxyServer proxy = ProxyServer.https(ServerTls.of(this.known.server()), server.port())) {
+            runner(server)
+                .withPropertyValues("outbound.clients.shop.ssl.bundle=none",
+                        "outbound.clients.shop.proxy.url=https://127.0.0.1:" + proxy.port(),
+                        "outbound.clients.shop.proxy.ssl.bundle=shop")
+                .run((context) -> {
+                    Clients clients = context.getBean(Clients.class);
+                    assertThat(call(lane, clients)).isEqualTo("served");
+                    write("trust.pem", this.other.certificatePem());
+                    await("the new trust holds", () -> !isServed(lane, clients));
+                    proxy.awaitOpen(0);
+                    write("trust.pem", this.known.certificatePem());
+                    await("trusted again", () -> isServed(lane, clients));
+                });
         }
     }
 
