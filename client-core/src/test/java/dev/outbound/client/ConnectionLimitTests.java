@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.outbound.client.http.PoolTimeoutException;
@@ -16,9 +17,13 @@ import dev.outbound.client.http.Response;
 import dev.outbound.client.lab.BackgroundCall;
 import dev.outbound.client.lab.EngineFigures;
 import dev.outbound.client.lab.EngineLane;
+import dev.outbound.client.lab.Http2Peer;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
+import dev.outbound.client.lab.ServerTls;
+import dev.outbound.client.lab.TestCertificates;
+import dev.outbound.client.transport.Http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -76,6 +81,34 @@ class ConnectionLimitTests {
                 RawServer free = RawServer
                     .start((connection) -> connection.forEachRequest((request) -> connection.respond(200, "served")));
                 LaneClient client = lane.client((builder) -> builder.maxConnections(1))) {
+            BackgroundCall<Response> holder = get(client, busy.url("/"));
+            busy.awaitConnections(1);
+            Throwable thrown = catchThrowable(
+                    () -> client.get(free.url("/"), (spec) -> spec.timeout(Duration.ofMillis(100))));
+            assertThat(thrown).isInstanceOf(PoolTimeoutException.class);
+            assertThat(free.connections()).isZero();
+            holder.cancel();
+            assertThat(client.get(free.url("/")).text()).isEqualTo("served");
+        }
+    }
+
+    /** On Reactor Netty each origin has a limit of its own there. */
+    @ParameterizedTest
+    @EnumSource(names = "JDK_.*", mode = Mode.MATCH_ALL)
+    void whoWaitsForAConnectionOfHttp2ToAnotherOriginWaitsInThePool(EngineLane lane) throws Exception {
+        TestCertificates certificates = TestCertificates.of("ip:127.0.0.1");
+        ServerTls tls = ServerTls.of(certificates.server()).offering("h2");
+        try (RawServer busy = RawServer.start(tls, Http2Peer.script((peer) -> {
+            peer.readRequest();
+            peer.hold();
+        })); RawServer free = RawServer.start(tls, Http2Peer.script((peer) -> {
+            while (true) {
+                peer.respond(peer.readRequest().stream(), 200, "served");
+            }
+        }));
+                LaneClient client = lane.client((builder) -> builder.maxConnections(1)
+                    .http2(Http2.NEGOTIATED)
+                    .sslContext(certificates.client()))) {
             BackgroundCall<Response> holder = get(client, busy.url("/"));
             busy.awaitConnections(1);
             Throwable thrown = catchThrowable(
