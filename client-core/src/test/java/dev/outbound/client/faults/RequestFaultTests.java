@@ -232,6 +232,27 @@ class RequestFaultTests {
         assertThat(server.connections()).isZero();
     }
 
+    @Row(id = "E7", when = "A final 4xx to the head of an upload, and the server reads on",
+            then = "The 4xx; the rest of the body is not sent; connection closed")
+    void refusedByHead(Cell cell) {
+        AtomicLong received = new AtomicLong();
+        RawServer server = cell.server((connection) -> {
+            connection.readHead();
+            connection.respond(413, "no");
+            byte[] buffer = new byte[16 * 1024];
+            for (int count = connection.read(buffer); count >= 0; count = connection.read(buffer)) {
+                received.addAndGet(count);
+                connection.pause(Duration.ofMillis(1));
+            }
+        }, next());
+        LaneClient client = cell.client(server);
+        Response response = client.post("/", (spec) -> spec.body(new Generated(LARGE)));
+        assertThat(response.statusCode()).isEqualTo(413);
+        cell.evicted(server, client);
+        server.awaitOpen(1);
+        assertThat(received.get()).isLessThan(LARGE / 2);
+    }
+
     @Row(id = "E8", when = "The caller's body throws in its middle",
             then = "That exception; the server never sees an end of the body")
     void bodyThrows(Cell cell) {
