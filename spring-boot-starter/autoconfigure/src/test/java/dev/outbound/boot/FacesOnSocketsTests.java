@@ -99,7 +99,11 @@ class FacesOnSocketsTests {
             .filter((face) -> face == kindOfInterface || !face.name().endsWith("_INTERFACE"))
             .toList();
         try (RawServer server = flaky()) {
-            kindOfInterface.with(at(server)).run((context) -> {
+            // With one connection each, so that a call waits for the one that is just
+            // given back
+            ApplicationContextRunner single = at(server)
+                .withPropertyValues("outbound.clients.my-api.pool.max-connections=1");
+            kindOfInterface.with(single).run((context) -> {
                 for (Face face : faces) {
                     face.call(context);
                 }
