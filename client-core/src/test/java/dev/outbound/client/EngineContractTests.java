@@ -195,7 +195,12 @@ class EngineContractTests {
             try (RawServer server = RawServer.start((connection) -> {
                 connection.readRequest();
                 connection.write(answer);
-                connection.fin();
+                if (answer.endsWith("half")) {
+                    connection.fin();
+                }
+                else {
+                    connection.forEachRequest((request) -> connection.write(OK));
+                }
                 connection.hold();
             }, (connection) -> connection.forEachRequest((request) -> connection.write(OK)));
                     LaneClient client = client(lane, server, (builder) -> builder.raiseForStatus(true))) {
