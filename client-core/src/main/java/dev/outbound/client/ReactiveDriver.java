@@ -290,8 +290,7 @@ final class ReactiveDriver implements Step.Actor {
         Sinks.Empty<DataBuffer> failure = Sinks.empty();
         this.bodyFailure = failure;
         // A buffer that meets the reader's cancellation in an operator is nobody else's.
-        return (body) -> body.takeUntilOther(failure.asMono())
-            .doOnError(RequestException.class, this::complete)
+        return (body) -> new EndableBody(body, failure.asMono()).doOnError(RequestException.class, this::complete)
             .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }
 

@@ -24,6 +24,7 @@ import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Response;
+import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 
@@ -68,30 +69,59 @@ class LateSignalTests {
 
     @Test
     void aBufferThatComesWhenTheReaderHasLeftIsReleased() throws Exception {
-        ByteBuf late = ByteBufAllocator.DEFAULT.buffer().writeByte('x');
-        CompletableFuture<CoreSubscriber<? super DataBuffer>> reader = new CompletableFuture<>();
-        LateTransport transport = new LateTransport(new Flux<>() {
-
-            @Override
-            public void subscribe(CoreSubscriber<? super DataBuffer> actual) {
-                actual.onSubscribe(Operators.emptySubscription());
-                reader.complete(actual);
-            }
-
-        });
-        try (ReactiveClient client = Client.builder()
-            .reactiveTransport((request, cancellation) -> transport)
-            .buildReactive()) {
-            Disposable call = client
-                .stream(HttpMethod.GET, "http://shop.test/", (spec) -> spec.total(Duration.ofSeconds(10)),
-                        (response) -> response.bytes())
-                .subscribe();
-            transport.respond();
-            CoreSubscriber<? super DataBuffer> body = reader.get(10, TimeUnit.SECONDS);
+        HeldBody body = new HeldBody();
+        try (ReactiveClient client = client(body)) {
+            Disposable call = read(client).subscribe();
+            body.transport.respond();
+            CoreSubscriber<? super DataBuffer> reader = body.reader.get(10, TimeUnit.SECONDS);
             call.dispose();
-            body.onNext(new NettyDataBufferFactory(ByteBufAllocator.DEFAULT).wrap(late));
-            assertThat(late.refCnt()).isZero();
+            assertReleases(reader);
         }
+    }
+
+    @Test
+    void aBufferThatComesWhenTheTimeOfTheBodyIsOverIsReleased() throws Exception {
+        HeldBody body = new HeldBody();
+        try (ReactiveClient client = client(body)) {
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            read(client).subscribe(null, failure::complete);
+            body.transport.respond();
+            CoreSubscriber<? super DataBuffer> reader = body.reader.get(10, TimeUnit.SECONDS);
+            assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(TotalTimeoutException.class);
+            assertReleases(reader);
+        }
+    }
+
+    private static ReactiveClient client(HeldBody body) {
+        return Client.builder()
+            .reactiveTransport((request, cancellation) -> body.transport)
+            .timeouts(Timeouts.none().withStreamTotal(Duration.ofMillis(50)))
+            .buildReactive();
+    }
+
+    private static Flux<byte[]> read(ReactiveClient client) {
+        return client.stream(HttpMethod.GET, "http://shop.test/", (response) -> response.bytes());
+    }
+
+    private static void assertReleases(CoreSubscriber<? super DataBuffer> reader) {
+        ByteBuf late = ByteBufAllocator.DEFAULT.buffer().writeByte('x');
+        reader.onNext(new NettyDataBufferFactory(ByteBufAllocator.DEFAULT).wrap(late));
+        assertThat(late.refCnt()).isZero();
+    }
+
+    /** A body whose buffers the test gives. */
+    private final class HeldBody extends Flux<DataBuffer> {
+
+        private final CompletableFuture<CoreSubscriber<? super DataBuffer>> reader = new CompletableFuture<>();
+
+        private final LateTransport transport = new LateTransport(this);
+
+        @Override
+        public void subscribe(CoreSubscriber<? super DataBuffer> actual) {
+            actual.onSubscribe(Operators.emptySubscription());
+            this.reader.complete(actual);
+        }
+
     }
 
     /** Gives its response though its subscription was cancelled. */
