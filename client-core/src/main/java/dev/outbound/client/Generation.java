@@ -46,14 +46,11 @@ final class Generation {
     /** Set before the first call. */
     private Guard guard;
 
-    /** Of the calls that run on another time than this client: those of tests. */
-    private final Map<ClientClock, Guard> otherGuards = new WeakHashMap<>();
-
     /** Set before the first call. */
     private @Nullable Hedges hedges;
 
-    /** As {@link #otherGuards}. */
-    private final Map<ClientClock, Hedges> otherHedges = new WeakHashMap<>();
+    /** For the calls that run on another time than this client: those of tests. */
+    private @Nullable Map<ClientClock, OtherTime> otherTimes;
 
     /** The calls that are running, and one for as long as this is the current one. */
     private final AtomicInteger users = new AtomicInteger(1);
@@ -111,9 +108,7 @@ final class Generation {
         if (clock == this.clock || clock.isSystem()) {
             return guard;
         }
-        synchronized (this.otherGuards) {
-            return this.otherGuards.computeIfAbsent(clock, (other) -> Guard.of(this.settings.guard()));
-        }
+        return at(clock).guard();
     }
 
     @Nullable Hedges hedges() {
@@ -130,9 +125,15 @@ final class Generation {
         if (clock == this.clock || clock.isSystem()) {
             return hedges;
         }
-        synchronized (this.otherHedges) {
-            return this.otherHedges.computeIfAbsent(clock, (other) -> Hedges.of(hedges.policy()));
+        return at(clock).hedges();
+    }
+
+    private synchronized OtherTime at(ClientClock clock) {
+        if (this.otherTimes == null) {
+            this.otherTimes = new WeakHashMap<>();
         }
+        return this.otherTimes.computeIfAbsent(clock, (other) -> new OtherTime(Guard.of(this.settings.guard()),
+                (this.hedges != null) ? Hedges.of(this.hedges.policy()) : null));
     }
 
     /**
@@ -323,6 +324,9 @@ final class Generation {
         String name = this.settings.name();
         return new IllegalStateException(
                 ((name != null) ? "Client '" + name + "'" : "The client") + " was closed and cannot send anything");
+    }
+
+    private record OtherTime(Guard guard, @Nullable Hedges hedges) {
     }
 
 }

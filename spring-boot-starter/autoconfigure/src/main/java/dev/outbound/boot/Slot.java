@@ -17,7 +17,8 @@ final class Slot {
 
     private final int source;
 
-    private final Map<Integer, ConfiguredValue> elements = new TreeMap<>();
+    /** Of most properties there are none. */
+    private Map<Integer, ConfiguredValue> elements = Map.of();
 
     private @Nullable ConfiguredValue value;
 
@@ -43,6 +44,9 @@ final class Slot {
     void set(@Nullable Integer index, ConfiguredValue value) {
         if (value.source() == this.source) {
             if (index != null) {
+                if (this.elements.isEmpty()) {
+                    this.elements = new TreeMap<>();
+                }
                 this.elements.putIfAbsent(index, value);
             }
             else if (this.value == null) {
