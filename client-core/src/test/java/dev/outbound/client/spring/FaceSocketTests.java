@@ -20,6 +20,7 @@ import reactor.test.StepVerifier;
 
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
@@ -110,12 +111,11 @@ class FaceSocketTests {
                     .timeout(PATIENCE)
                     .buildReactive()) {
             WebClient webClient = ReactiveClientConnector.of(client).applyTo(WebClient.builder()).build();
-            String first = webClient.get()
-                .uri("/endless")
-                .retrieve()
-                .bodyToFlux(DataBuffer.class)
-                .map((buffer) -> buffer.toString(StandardCharsets.UTF_8))
-                .blockFirst(PATIENCE);
+            String first = webClient.get().uri("/endless").retrieve().bodyToFlux(DataBuffer.class).map((buffer) -> {
+                String text = buffer.toString(StandardCharsets.UTF_8);
+                DataBufferUtils.release(buffer);
+                return text;
+            }).blockFirst(PATIENCE);
             assertThat(first).isEqualTo("hello");
             assertThat(webClient.get().uri("/b").retrieve().bodyToMono(String.class).block(PATIENCE)).isEqualTo("next");
             StepVerifier.create(webClient.get().uri("/endless").exchangeToMono((response) -> Mono.never()))
