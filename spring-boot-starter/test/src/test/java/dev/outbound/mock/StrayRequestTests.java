@@ -9,6 +9,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -20,6 +21,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 /** Requests on threads that belong to a test, and those of which nobody can say. */
 @Isolated("a request from nowhere fails all tests that are running")
+@ResourceLock(MockScope.LOCK)
 class StrayRequestTests {
 
     private static Stream<String> failures(String method) {

@@ -1,6 +1,8 @@
 package dev.outbound.mock;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 import dev.outbound.client.Outbound;
@@ -15,6 +17,7 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.me
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.suppressed;
 
 /** What the extension makes of tests, seen from outside. */
+@ResourceLock(value = MockScope.LOCK, mode = ResourceAccessMode.READ)
 class StrictnessTests {
 
     private static void assertFails(String method, String text) {

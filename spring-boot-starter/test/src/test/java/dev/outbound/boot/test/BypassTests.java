@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.web.client.RestClient;
@@ -11,11 +13,13 @@ import org.springframework.web.client.RestTemplate;
 
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.mock.MockRouter;
+import dev.outbound.mock.MockScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** Components with clients of their own, which no mock answers. */
+@ResourceLock(value = MockScope.LOCK, mode = ResourceAccessMode.READ)
 class BypassTests {
 
     @Test

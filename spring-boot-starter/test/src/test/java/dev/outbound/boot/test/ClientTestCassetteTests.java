@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -22,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Cassettes of a slice: one for each method and client. */
 @Isolated("a system property makes every cassette record")
+@ResourceLock(value = MockScope.LOCK, mode = ResourceAccessMode.READ)
 class ClientTestCassetteTests {
 
     private static final Path RECORDED = Path.of("target/cassettes/recorded");

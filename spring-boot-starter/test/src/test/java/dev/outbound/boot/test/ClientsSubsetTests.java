@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -14,6 +16,7 @@ import org.springframework.context.ApplicationContext;
 
 import dev.outbound.client.Outbound;
 import dev.outbound.mock.MockRouter;
+import dev.outbound.mock.MockScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -21,6 +24,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 /** What the slice refuses, and what its tests share. */
+@ResourceLock(value = MockScope.LOCK, mode = ResourceAccessMode.READ)
 class ClientsSubsetTests {
 
     private static final Set<ApplicationContext> CONTEXTS = ConcurrentHashMap.newKeySet();

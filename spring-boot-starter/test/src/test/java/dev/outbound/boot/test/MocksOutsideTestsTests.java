@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.WebApplicationType;
@@ -26,6 +27,7 @@ import dev.outbound.client.transport.Transports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** S110: this module on the class path of an application that is not tested. */
+@Isolated("applications that start meanwhile take the appender away")
 class MocksOutsideTestsTests {
 
     private static final String BASE_URL = "outbound.clients.shop.base-url=https://shop.example.com";

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
@@ -27,11 +29,13 @@ import dev.outbound.client.lab.RawServer;
 import dev.outbound.mock.Cassette;
 import dev.outbound.mock.MockOutbound;
 import dev.outbound.mock.MockRouter;
+import dev.outbound.mock.MockScope;
 import dev.outbound.mock.VirtualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Instances, threads and other extensions of tests with mocks. */
+@ResourceLock(value = MockScope.LOCK, mode = ResourceAccessMode.READ)
 class TestInstancesTests {
 
     @Test
