@@ -1,6 +1,8 @@
 package dev.outbound.client;
 
+import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.RequestReplySenderContext;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,8 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.ResponseHead;
 
 /**
- * What an observation knows of a call, or of a further request of one.
+ * What an observation knows of a call, or of a further request of one. Key values may be
+ * added and removed by any thread.
  *
  * @since 0.1
  */
@@ -22,6 +25,10 @@ public final class ClientObservationContext extends RequestReplySenderContext<Re
     private final SendReason reason;
 
     private FieldLines propagated = FieldLines.empty();
+
+    private final KeyValueHolder low = new KeyValueHolder();
+
+    private final KeyValueHolder high = new KeyValueHolder();
 
     /** Asked for at the start and at the end. */
     private @Nullable KeyValues redactedUrl;
@@ -69,10 +76,66 @@ public final class ClientObservationContext extends RequestReplySenderContext<Re
     KeyValues redactedUrl() {
         KeyValues redactedUrl = this.redactedUrl;
         if (redactedUrl == null) {
-            redactedUrl = KeyValues.of("http.url", this.request.url().redacted());
+            redactedUrl = KeyValues.of(new RedactedUrl(this.request.url()));
             this.redactedUrl = redactedUrl;
         }
         return redactedUrl;
+    }
+
+    @Override
+    public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+        this.low.add(keyValue);
+        return this;
+    }
+
+    @Override
+    public Observation.Context addLowCardinalityKeyValues(KeyValues keyValues) {
+        this.low.add(keyValues);
+        return this;
+    }
+
+    @Override
+    public Observation.Context removeLowCardinalityKeyValue(String keyName) {
+        this.low.remove(keyName);
+        return this;
+    }
+
+    @Override
+    public KeyValues getLowCardinalityKeyValues() {
+        return this.low.all();
+    }
+
+    @Override
+    public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
+        return this.low.get(key);
+    }
+
+    @Override
+    public Observation.Context addHighCardinalityKeyValue(KeyValue keyValue) {
+        this.high.add(keyValue);
+        return this;
+    }
+
+    @Override
+    public Observation.Context addHighCardinalityKeyValues(KeyValues keyValues) {
+        this.high.add(keyValues);
+        return this;
+    }
+
+    @Override
+    public Observation.Context removeHighCardinalityKeyValue(String keyName) {
+        this.high.remove(keyName);
+        return this;
+    }
+
+    @Override
+    public KeyValues getHighCardinalityKeyValues() {
+        return this.high.all();
+    }
+
+    @Override
+    public @Nullable KeyValue getHighCardinalityKeyValue(String key) {
+        return this.high.get(key);
     }
 
 }

@@ -105,7 +105,9 @@ record DefaultRetryPolicy(@Nullable RetryOn condition, Set<Integer> statuses, Se
 
     @Override
     public boolean judges(int status) {
-        return this.condition != null || this.statuses.contains(status);
+        // All of them are errors: for a success, as nearly every call is, no set is
+        // asked.
+        return this.condition != null || (status >= 400 && this.statuses.contains(status));
     }
 
     @Override

@@ -11,6 +11,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBuffer;
+import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 
 import dev.outbound.client.http.LocalProtocolException;
@@ -102,7 +105,7 @@ final class Upload extends Flux<Object> implements CoreSubscriber<DataBuffer>, S
 
     @Override
     public void onNext(DataBuffer buffer) {
-        ByteBuf bytes = NettyDataBufferFactory.toByteBuf(buffer);
+        ByteBuf bytes = bytes(buffer);
         this.sent += bytes.readableBytes();
         CoreSubscriber<? super Object> actual = this.actual;
         boolean tooLong = this.length >= 0 && this.sent > this.length;
@@ -116,6 +119,25 @@ final class Upload extends Flux<Object> implements CoreSubscriber<DataBuffer>, S
             return;
         }
         actual.onNext(bytes);
+    }
+
+    /**
+     * What lies in the heap is wrapped, for it is the caller's no more. Of what belongs
+     * to another pool there is a copy, and its pool gets it back.
+     */
+    static ByteBuf bytes(DataBuffer buffer) {
+        if (buffer instanceof NettyDataBuffer netty) {
+            return netty.getNativeBuffer();
+        }
+        if (buffer instanceof DefaultDataBuffer heap) {
+            return Unpooled.wrappedBuffer(heap.getNativeBuffer());
+        }
+        try {
+            return NettyDataBufferFactory.toByteBuf(buffer);
+        }
+        finally {
+            DataBufferUtils.release(buffer);
+        }
     }
 
     @Override
