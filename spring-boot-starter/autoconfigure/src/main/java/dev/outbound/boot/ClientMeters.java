@@ -89,7 +89,8 @@ final class ClientMeters implements MeterBinder {
     private void bindCalls(MeterRegistry registry, String name) {
         Tags tags = tags(name);
         FunctionCounter
-            .builder("outbound.client.retries", this.clients, (clients) -> clients.session(name).statistics().retries())
+            .builder("outbound.client.retries", this.clients,
+                    (clients) -> figure(clients, name, (session) -> session.statistics().retries(), 0))
             .tags(tags)
             .description("Attempts after the first one of a call")
             .register(registry);
@@ -101,7 +102,9 @@ final class ClientMeters implements MeterBinder {
                 .description("Attempts that were not made")
                 .register(registry);
         }
-        Gauge.builder("outbound.client.retry.budget", this.clients, (clients) -> budget(clients.session(name)))
+        Gauge
+            .builder("outbound.client.retry.budget", this.clients,
+                    (clients) -> figure(clients, name, ClientMeters::budget, Double.NaN))
             .tags(tags)
             .description("Retries that the budget allows at the moment")
             .register(registry);
@@ -157,18 +160,19 @@ final class ClientMeters implements MeterBinder {
 
     private void hedges(MeterRegistry registry, Tags tags, String name, String meter, String description,
             ToDoubleFunction<Hedges> figure) {
-        FunctionCounter.builder(meter, this.clients, (clients) -> {
-            Hedges hedges = clients.session(name).hedges();
+        FunctionCounter.builder(meter, this.clients, (clients) -> figure(clients, name, (session) -> {
+            Hedges hedges = session.hedges();
             return (hedges != null) ? figure.applyAsDouble(hedges) : 0;
-        }).tags(tags).description(description).register(registry);
+        }, 0)).tags(tags).description(description).register(registry);
     }
 
     private void bindCircuitBreaker(MeterRegistry registry, String name) {
         refused(registry, name, "circuit-breaker", Guard::circuitBreaker, CircuitBreaker::rejected);
         for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
+            // One that nobody has used yet lets everything through
             gauge(registry, tags(name).and("state", state.toString()), name, "outbound.client.circuit.breaker",
                     "Whether the circuit breaker is in a state", Guard::circuitBreaker,
-                    (breaker) -> (breaker.state() == state) ? 1 : 0);
+                    (breaker) -> (breaker.state() == state) ? 1 : 0, (state == CircuitBreaker.State.CLOSED) ? 1 : 0);
         }
     }
 
@@ -176,8 +180,8 @@ final class ClientMeters implements MeterBinder {
         refused(registry, name, "rate-limiter", Guard::rateLimiter, RateLimiter::rejected);
         FunctionTimer
             .builder("outbound.client.rate.limiter.waits", this.clients,
-                    (clients) -> (long) figure(clients, name, Guard::rateLimiter, RateLimiter::waits),
-                    (clients) -> figure(clients, name, Guard::rateLimiter, (limiter) -> limiter.waited().toNanos()),
+                    (clients) -> (long) figure(clients, name, Guard::rateLimiter, RateLimiter::waits, 0),
+                    (clients) -> figure(clients, name, Guard::rateLimiter, (limiter) -> limiter.waited().toNanos(), 0),
                     TimeUnit.NANOSECONDS)
             .tags(tags(name))
             .description("Requests that waited for a permit of the rate limiter")
@@ -188,23 +192,23 @@ final class ClientMeters implements MeterBinder {
         refused(registry, name, "bulkhead", Guard::bulkhead, Bulkhead::rejected);
         String description = "Requests that are on their way, and that wait for it";
         gauge(registry, tags(name).and("state", "running"), name, "outbound.client.bulkhead", description,
-                Guard::bulkhead, Bulkhead::running);
+                Guard::bulkhead, Bulkhead::running, 0);
         gauge(registry, tags(name).and("state", "waiting"), name, "outbound.client.bulkhead", description,
-                Guard::bulkhead, Bulkhead::waiting);
+                Guard::bulkhead, Bulkhead::waiting, 0);
     }
 
     private <T> void refused(MeterRegistry registry, String name, String reason, Function<Guard, @Nullable T> part,
             ToDoubleFunction<T> rejected) {
         FunctionCounter
-            .builder("outbound.client.refused", this.clients, (clients) -> figure(clients, name, part, rejected))
+            .builder("outbound.client.refused", this.clients, (clients) -> figure(clients, name, part, rejected, 0))
             .tags(tags(name).and("reason", reason))
             .description("Requests that were not let through")
             .register(registry);
     }
 
     private <T> void gauge(MeterRegistry registry, Tags tags, String name, String meter, String description,
-            Function<Guard, @Nullable T> part, ToDoubleFunction<T> figure) {
-        Gauge.builder(meter, this.clients, (clients) -> figure(clients, name, part, figure))
+            Function<Guard, @Nullable T> part, ToDoubleFunction<T> figure, double unused) {
+        Gauge.builder(meter, this.clients, (clients) -> figure(clients, name, part, figure, unused))
             .tags(tags)
             .description(description)
             .register(registry);
@@ -212,9 +216,20 @@ final class ClientMeters implements MeterBinder {
 
     /** Nothing, once a change of the settings has taken the part away. */
     private static <T> double figure(Clients clients, String name, Function<Guard, @Nullable T> part,
-            ToDoubleFunction<T> figure) {
-        T present = part.apply(clients.session(name).guard());
-        return (present != null) ? figure.applyAsDouble(present) : 0;
+            ToDoubleFunction<T> figure, double unused) {
+        return figure(clients, name, (session) -> {
+            T present = part.apply(session.guard());
+            return (present != null) ? figure.applyAsDouble(present) : 0;
+        }, unused);
+    }
+
+    /**
+     * A figure of a client; another one while nobody has used it: whoever reads meters
+     * makes no client, and does not fail where one cannot be made or was closed.
+     */
+    private static double figure(Clients clients, String name, ToDoubleFunction<Session> figure, double unused) {
+        Session session = clients.made(name);
+        return (session != null) ? figure.applyAsDouble(session) : unused;
     }
 
     private void bindConnections(MeterRegistry registry, String name, String engine) {
@@ -251,12 +266,13 @@ final class ClientMeters implements MeterBinder {
 
     /** Of both pools, where one engine serves blocking and reactive calls. */
     private static double sum(Clients clients, String name, String engine, ToDoubleFunction<PoolStatistics> figure) {
-        return clients.session(name)
-            .pools()
-            .stream()
-            .filter((pool) -> pool.engine().equals(engine))
-            .mapToDouble(figure)
-            .sum();
+        return figure(clients, name,
+                (session) -> session.pools()
+                    .stream()
+                    .filter((pool) -> pool.engine().equals(engine))
+                    .mapToDouble(figure)
+                    .sum(),
+                0);
     }
 
 }

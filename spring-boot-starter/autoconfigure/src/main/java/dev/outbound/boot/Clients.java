@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -133,6 +134,14 @@ public final class Clients implements DisposableBean {
     }
 
     /**
+     * What the clients of a name share if it was made, closed or not, and else
+     * {@code null}: for those who look on, and must neither make it nor fail with it.
+     */
+    synchronized @Nullable Session made(String name) {
+        return this.sessions.get(name);
+    }
+
+    /**
      * Tell somebody of the settings that clients go by, customizers included: now, and
      * whenever others are applied. A client that nobody has used yet has none.
      */
@@ -240,6 +249,9 @@ public final class Clients implements DisposableBean {
      * @throws RuntimeException if one could not, when all have been told
      */
     synchronized void reload(String bundle) {
+        if (this.closed) {
+            return;
+        }
         RuntimeException failure = null;
         for (String name : this.sessions.keySet()) {
             try {
@@ -313,7 +325,7 @@ public final class Clients implements DisposableBean {
 
     /** How many calls of all clients wait for their response; 0 once they are closed. */
     synchronized int waitingCalls() {
-        return this.sessions.values().stream().mapToInt(Session::waitingCalls).sum();
+        return this.closed ? 0 : this.sessions.values().stream().mapToInt(Session::waitingCalls).sum();
     }
 
     /**
@@ -323,7 +335,6 @@ public final class Clients implements DisposableBean {
     public synchronized void destroy() {
         this.closed = true;
         this.sessions.values().forEach(Session::close);
-        this.sessions.clear();
     }
 
 }

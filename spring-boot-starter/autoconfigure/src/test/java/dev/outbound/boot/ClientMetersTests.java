@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -7,6 +8,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -62,6 +64,37 @@ class ClientMetersTests {
                     .value()).isZero();
             }
         });
+    }
+
+    @Test
+    void whoReadsThemMakesNoClientAndNeverFails() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        List<String> made = new ArrayList<>();
+        this.runner.withBean(ClientCustomizer.class, () -> (name, builder) -> {
+            made.add(name);
+            if (name.equals("quiet")) {
+                throw new IllegalStateException("no vault");
+            }
+        }).withPropertyValues("outbound.clients.billing.circuit-breaker.window=10").run((context) -> {
+            context.getBean(MeterBinder.class).bindTo(meters);
+            assertThat(figures(meters)).isNotEmpty();
+            assertThat(breaker(meters, "closed")).isEqualTo(1);
+            assertThat(made).isEmpty();
+            context.getBean("billingClient", Client.class).get("/");
+            assertThatExceptionOfType(BeanCreationException.class)
+                .isThrownBy(() -> context.getBean("quietClient", Client.class));
+            assertThat(figures(meters)).isNotEmpty();
+        });
+        // A registry may outlive the context, and be read once more when it is closed
+        assertThat(figures(meters)).isNotEmpty();
+        assertThat(meters.get("outbound.client.retries").tag("client.name", "billing").functionCounter().count())
+            .isEqualTo(1);
+    }
+
+    private static List<Double> figures(SimpleMeterRegistry meters) {
+        List<Double> figures = new ArrayList<>();
+        meters.getMeters().forEach((meter) -> meter.measure().forEach((it) -> figures.add(it.getValue())));
+        return figures;
     }
 
     @Test

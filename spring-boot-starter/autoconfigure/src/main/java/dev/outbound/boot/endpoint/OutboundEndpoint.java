@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -121,16 +123,23 @@ public final class OutboundEndpoint {
     }
 
     ClientDescriptor describe(String name, boolean shown) {
-        Session session = this.clients.session(name);
+        Session session;
+        try {
+            session = this.clients.session(name);
+        }
+        catch (RuntimeException ex) {
+            // What is configured is needed most where it makes no client
+            return ClientDescriptor.unusable(ex, settings(name, shown));
+        }
         ClientSettings settings = session.settings();
         AuthProperties auth = this.clients.properties(name).getAuth();
         String scheme = (auth != null && auth.getType() != null)
                 ? auth.getType().name().toLowerCase(Locale.ROOT).replace('_', '-') : null;
         String property = "outbound.clients." + name;
-        return new ClientDescriptor(
+        return new ClientDescriptor(null,
                 (settings.baseUrl() != null) ? shown(property + ".base-url", "", settings.baseUrl().redacted(), shown)
                         : null,
-                headers(name, settings, shown), query(property, settings.query(), shown), timeouts(settings.timeouts()),
+                headers(name, settings, shown), query(name, settings.query(), shown), timeouts(settings.timeouts()),
                 (settings.retry() != null) ? settings.retry().toString() : null,
                 (scheme != null) ? scheme : (settings.auth() != null) ? "custom" : "none",
                 settings.redirects().mode().name().toLowerCase(Locale.ROOT).replace('_', '-'), engines(settings),
@@ -201,10 +210,16 @@ public final class OutboundEndpoint {
         return headers;
     }
 
-    private Map<String, List<String>> query(String property, QueryParams query, boolean shown) {
+    private Map<String, List<String>> query(String client, QueryParams query, boolean shown) {
+        Set<String> secrets = this.clients.settings(client)
+            .stream()
+            .filter((setting) -> Secrets.MASK.equals(setting.value()))
+            .map(ClientSetting::property)
+            .collect(Collectors.toSet());
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         query.forEach((name, value) -> parameters.computeIfAbsent(name, (key) -> new ArrayList<>())
-            .add(shown(property + ".query." + name, name, value, shown)));
+            .add(secrets.contains("query." + name) ? Secrets.MASK
+                    : shown("outbound.clients." + client + ".query." + name, name, value, shown)));
         return parameters;
     }
 
@@ -256,6 +271,8 @@ public final class OutboundEndpoint {
     /**
      * A client.
      *
+     * @param error why it cannot be made, or {@code null} as a rule; only its settings
+     * are known then
      * @param baseUrl its base URL without user information, or {@code null}
      * @param headers the headers of each request, secrets masked
      * @param query the parameters of each request, secrets masked
@@ -272,11 +289,17 @@ public final class OutboundEndpoint {
      * @param hedging its second sends, or {@code null} where there are none
      * @param connections the connections of each engine that was used
      */
-    public record ClientDescriptor(@Nullable String baseUrl, Map<String, List<String>> headers,
+    public record ClientDescriptor(@Nullable String error, @Nullable String baseUrl, Map<String, List<String>> headers,
             Map<String, List<String>> query, Map<String, @Nullable String> timeouts, @Nullable String retry,
-            String authentication, String redirects, EnginesDescriptor engines, Map<String, SettingDescriptor> settings,
-            CallsDescriptor calls, @Nullable Double retryBudget, GuardDescriptor guard,
-            @Nullable HedgingDescriptor hedging, List<ConnectionsDescriptor> connections) {
+            @Nullable String authentication, @Nullable String redirects, @Nullable EnginesDescriptor engines,
+            Map<String, SettingDescriptor> settings, @Nullable CallsDescriptor calls, @Nullable Double retryBudget,
+            @Nullable GuardDescriptor guard, @Nullable HedgingDescriptor hedging,
+            List<ConnectionsDescriptor> connections) {
+
+        private static ClientDescriptor unusable(RuntimeException failure, Map<String, SettingDescriptor> settings) {
+            return new ClientDescriptor(failure.getClass().getName() + ": " + failure.getMessage(), null, Map.of(),
+                    Map.of(), Map.of(), null, null, null, null, settings, null, null, null, null, List.of());
+        }
 
     }
 

@@ -67,7 +67,14 @@ final class ClientHealth {
     }
 
     private Health describe(@Nullable ProbeProperties how, Probe.@Nullable Answer answer) {
-        Session session = this.clients.session(this.name);
+        Session session;
+        try {
+            session = this.clients.session(this.name);
+        }
+        catch (RuntimeException ex) {
+            // That of the other clients is none the worse for it
+            return Health.status(failing()).withException(ex).build();
+        }
         CallStatistics statistics = session.statistics();
         Health.Builder builder = Health.status((how != null) ? status(answer) : status(session));
         Url baseUrl = session.settings().baseUrl();

@@ -96,10 +96,10 @@ final class Probe {
 
     private Mono<Answer> sendReactive(ProbeProperties how) {
         long start = this.nanoTime.getAsLong();
-        return this.session.get()
-            .reactiveProbe()
-            .stream(method(how), how.getPath(), (spec) -> describe(spec, how),
-                    (response) -> Mono.just(response.statusCode()))
+        return Mono.fromSupplier(this.session)
+            .flatMapMany((session) -> session.reactiveProbe()
+                .stream(method(how), how.getPath(), (spec) -> describe(spec, how),
+                        (response) -> Mono.just(response.statusCode())))
             .single()
             .map((status) -> answered(how, start, status))
             .onErrorResume(RuntimeException.class, (ex) -> Mono.just(failed(how, start, ex)));

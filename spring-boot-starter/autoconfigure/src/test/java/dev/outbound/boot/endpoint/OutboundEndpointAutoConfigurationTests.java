@@ -8,6 +8,7 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import dev.outbound.boot.ClientCustomizer;
 import dev.outbound.boot.FakeEngines;
 import dev.outbound.boot.OutboundAutoConfiguration;
 import dev.outbound.boot.endpoint.OutboundEndpoint.ClientDescriptor;
@@ -53,6 +54,22 @@ class OutboundEndpointAutoConfigurationTests {
             assertThat(endpoint.clients().clients()).containsOnlyKeys("billing", "crm");
             assertThat(endpoint.clients().toString()).doesNotContain("canary");
             assertThat(endpoint.client("nobody")).isNull();
+        });
+    }
+
+    @Test
+    void aClientThatCannotBeMadeIsToldWithItsSettingsBesideTheOthers() {
+        this.exposed.withBean(ClientCustomizer.class, () -> (name, builder) -> {
+            if (name.equals("billing")) {
+                throw new IllegalStateException("no vault");
+            }
+        }).run((context) -> {
+            OutboundEndpoint endpoint = context.getBean(OutboundEndpoint.class);
+            ClientDescriptor billing = endpoint.clients().clients().get("billing");
+            assertThat(billing.error()).isEqualTo("java.lang.IllegalStateException: no vault");
+            assertThat(billing.settings().get("headers.X-Tenant").value()).isEqualTo("acme");
+            assertThat(billing.toString()).doesNotContain("canary");
+            assertThat(endpoint.clients().clients().get("crm").error()).isNull();
         });
     }
 

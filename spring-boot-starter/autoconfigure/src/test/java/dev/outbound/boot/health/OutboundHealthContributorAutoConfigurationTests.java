@@ -32,6 +32,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
+import dev.outbound.boot.ClientCustomizer;
 import dev.outbound.boot.Clients;
 import dev.outbound.boot.FakeEngines;
 import dev.outbound.boot.OutboundAutoConfiguration;
@@ -195,6 +196,30 @@ class OutboundHealthContributorAutoConfigurationTests {
             context.getBean(HealthEndpoint.class).health();
             assertThat(this.engines.upstream().requests()).isEmpty();
         });
+    }
+
+    @Test
+    void aClientThatCannotBeMadeFailsAloneAndByItsEntry() {
+        this.runner.withBean(ClientCustomizer.class, () -> (name, builder) -> {
+            if (!name.equals("crm")) {
+                throw new IllegalStateException("no vault");
+            }
+        })
+            .withPropertyValues("outbound.clients.probed.base-url=https://a",
+                    "outbound.clients.probed.health.probe.path=/")
+            .run((context) -> {
+                HealthEndpoint health = context.getBean(HealthEndpoint.class);
+                assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+                assertThat(entry(health, "crm").getStatus()).isEqualTo(Status.UNKNOWN);
+                IndicatedHealthDescriptor billing = (IndicatedHealthDescriptor) entry(health, "billing");
+                assertThat(billing.getStatus()).isEqualTo(ClientHealth.DEGRADED);
+                assertThat(billing.getDetails()).containsEntry("error", "java.lang.IllegalStateException: no vault");
+                ClientHealth probed = new ClientHealth(context.getBean(Clients.class), "probed", System::nanoTime);
+                for (int i = 0; i < 2; i++) {
+                    assertThat(probed.reactiveHealth().block(Duration.ofSeconds(5)).getStatus())
+                        .isEqualTo(ClientHealth.DEGRADED);
+                }
+            });
     }
 
     private static HealthDescriptor entry(HealthEndpoint health, String client) {
