@@ -1,5 +1,7 @@
 package dev.outbound.boot;
 
+import java.util.Set;
+
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class ClientsRegistrar implements BeanDefinitionRegistryPostProcessor, Env
         DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) registry;
         Problems problems = new Problems();
         ConfiguredClients clients = ConfiguredClients.read(this.environment, problems);
+        LiteralSecrets.check(this.environment, problems);
         SpringGroups.check(this.environment, clients, problems);
         new ClientBeans(beanFactory, clients).register();
         beanFactory.registerBeanDefinition("outboundConfiguredClients", infrastructure(clients));
@@ -58,7 +61,7 @@ final class ClientsRegistrar implements BeanDefinitionRegistryPostProcessor, Env
             // The configuration that counts, with its secrets, is that of the run time
             return;
         }
-        problems.report();
+        clients.setTold(problems.report(Set.of()));
         if (clients.properties().isEmpty()) {
             logger.info("no HTTP clients configured under outbound.clients");
         }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 
@@ -28,22 +29,9 @@ final class ConfiguredClients {
 
     private boolean strict;
 
-    private final Map<BeanKey, String> beanNames = new HashMap<>();
+    private Set<String> told = Set.of();
 
-    /**
-     * Read all clients as a start does.
-     * @throws InvalidClientConfigurationException if something is wrong, with all of it
-     */
-    static ConfiguredClients read(ConfigurableEnvironment environment) {
-        Problems problems = new Problems();
-        ConfiguredClients clients = read(environment, problems);
-        SpringGroups.check(environment, clients, problems);
-        List<Problem> failures = problems.failures();
-        if (!failures.isEmpty()) {
-            throw new InvalidClientConfigurationException(failures);
-        }
-        return clients;
-    }
+    private final Map<BeanKey, String> beanNames = new HashMap<>();
 
     /** Read all clients; those with problems are left out. */
     static ConfiguredClients read(ConfigurableEnvironment environment, Problems problems) {
@@ -151,6 +139,15 @@ final class ConfiguredClients {
     /** The clients with what is written for them, in the order of their names. */
     Collection<BoundClient> bound() {
         return this.bound.values();
+    }
+
+    /** What was told of them, which need not be repeated. */
+    Set<String> told() {
+        return this.told;
+    }
+
+    void setTold(Set<String> told) {
+        this.told = told;
     }
 
     /** Whether what is only warned of fails the start. */

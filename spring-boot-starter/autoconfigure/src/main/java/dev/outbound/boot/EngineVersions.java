@@ -17,7 +17,10 @@ final class EngineVersions {
 
     /** Each with a small class of the jar whose manifest tells the version. */
     static final List<Floor> FLOORS = List.of(
-            new Floor("Apache HttpCore", "org.apache.hc.core5.http.HttpVersion", "5.4.3", "httpcore5.version",
+            // Unlimited heads of HTTP/1.1 and HTTP/2. The clients limit the one, and do
+            // not use the other; all their
+            // tests pass with 5.4.2, the one of Spring Boot 4.1.0.
+            new Floor("Apache HttpCore", "org.apache.hc.core5.http.HttpVersion", "5.4.3", "5.4.2", "httpcore5.version",
                     "CVE-2026-54399, CVE-2026-54428"),
             new Floor("Netty", "io.netty.handler.codec.http.HttpVersion", "4.2.15", "netty.version",
                     "CVE-2026-41417, CVE-2026-42584, CVE-2026-50020"),
@@ -38,13 +41,24 @@ final class EngineVersions {
     static void check(Function<String, @Nullable String> versions, Problems problems) {
         for (Floor floor : FLOORS) {
             String version = versions.apply(floor.type());
-            if (version != null && Arrays.compare(numbers(version), numbers(floor.version())) < 0) {
-                problems.warn("outbound.clients",
-                        floor.library() + " " + version + " is known to be vulnerable (" + floor.advisories() + ").",
-                        "Use " + floor.version() + " or later; Spring Boot's property for it is `" + floor.property()
-                                + "`.");
+            if (version == null || !isBefore(version, floor.version())) {
+                continue;
+            }
+            String reason = floor.library() + " " + version + " is known to be vulnerable (" + floor.advisories() + ")";
+            if (isBefore(version, floor.guarded())) {
+                problems.warn("outbound.clients", reason + ".", "Use " + floor.version()
+                        + " or later; Spring Boot's property for it is `" + floor.property() + "`.");
+            }
+            else {
+                problems.note("outbound.clients", reason + ", but not through these clients, whose limits hold.",
+                        "For whatever else in the application uses it, set Spring Boot's property `" + floor.property()
+                                + "` to " + floor.version() + " or later.");
             }
         }
+    }
+
+    private static boolean isBefore(String version, String floor) {
+        return Arrays.compare(numbers(version), numbers(floor)) < 0;
     }
 
     /**
@@ -70,9 +84,15 @@ final class EngineVersions {
      * The first version of a library without what is known today.
      *
      * @param type the name of a class of it
+     * @param guarded the first one whose weakness the clients do not have, because they
+     * guard against it themselves
      * @param property the one that tells Spring Boot the version
      */
-    record Floor(String library, String type, String version, String property, String advisories) {
+    record Floor(String library, String type, String version, String guarded, String property, String advisories) {
+
+        Floor(String library, String type, String version, String property, String advisories) {
+            this(library, type, version, version, property, advisories);
+        }
 
     }
 

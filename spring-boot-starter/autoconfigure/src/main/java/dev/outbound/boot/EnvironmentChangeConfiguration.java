@@ -46,6 +46,10 @@ class EnvironmentChangeConfiguration {
                 logger
                     .error("The environment has changed, and the HTTP clients keep their settings. " + ex.getMessage());
             }
+            catch (RuntimeException ex) {
+                // Of a customizer, for example: others wait for the event, too
+                logger.error("The environment has changed, and the HTTP clients keep their settings.", ex);
+            }
         }
 
     }

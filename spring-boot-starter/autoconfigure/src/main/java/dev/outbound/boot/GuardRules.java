@@ -3,6 +3,7 @@ package dev.outbound.boot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +34,32 @@ final class GuardRules {
             if (client.properties().getRateLimiter() != null) {
                 checkLibrary(client, "rate-limiter", "A rate limiter", "ratelimiter.RateLimiter",
                         "resilience4j-ratelimiter", classLoader, problems);
+                checkClock(client, classLoader, problems);
             }
         });
     }
 
     private static void checkLibrary(BoundClient client, String block, String what, String type, String module,
             @Nullable ClassLoader classLoader, Problems problems) {
-        if (ClassUtils.isPresent(GROUP + "." + type, classLoader)) {
-            return;
+        if (!ClassUtils.isPresent(GROUP + "." + type, classLoader)) {
+            fail(client, block, what + " needs Resilience4j, which is not on the class path.",
+                    "Add `" + GROUP + ":" + module + "`, version 2.4 or newer, or remove the block.", problems);
         }
-        String reason = what + " needs Resilience4j, which is not on the class path.";
-        String action = "Add `" + GROUP + ":" + module + "`, version 2.4 or newer, or remove the block.";
+    }
+
+    /** Versions before 2.4 take none, and would go by another one than the call. */
+    private static void checkClock(BoundClient client, @Nullable ClassLoader classLoader, Problems problems) {
+        String limiter = GROUP + ".ratelimiter.internal.AtomicRateLimiter";
+        String config = GROUP + ".ratelimiter.RateLimiterConfig";
+        if (ClassUtils.isPresent(limiter, classLoader)
+                && !ClassUtils.hasConstructor(ClassUtils.resolveClassName(limiter, classLoader), String.class,
+                        ClassUtils.resolveClassName(config, classLoader), Supplier.class)) {
+            fail(client, "rate-limiter", "A rate limiter needs Resilience4j 2.4 or newer, but an earlier one is there.",
+                    "Update `" + GROUP + ":resilience4j-ratelimiter`, or remove the block.", problems);
+        }
+    }
+
+    private static void fail(BoundClient client, String block, String reason, String action, Problems problems) {
         String key = client.firstIn(block);
         ConfiguredValue value = (key != null) ? client.value(key) : null;
         if (value != null) {

@@ -1,6 +1,7 @@
 package dev.outbound.boot;
 
 import io.micrometer.observation.ObservationRegistry;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -74,22 +75,20 @@ public final class OutboundAutoConfiguration {
     Clients outboundClients(ConfiguredClients configured, Transports transports, JsonConversion json,
             ObjectProvider<ObservationRegistry> observations, ObjectProvider<ClientClock> clock,
             SuppressedRetries suppressed, ObjectProvider<SslBundles> sslBundles,
-            ObjectProvider<Authentications.OAuth2> oauth2, ConfigurableEnvironment environment,
-            ConfigurableListableBeanFactory beanFactory) {
+            ObjectProvider<Authentications.OAuth2> oauth2, ObjectProvider<JsonMapper> mappers,
+            ConfigurableEnvironment environment, ConfigurableListableBeanFactory beanFactory) {
         NamedBeans beans = new NamedBeans(beanFactory);
         SslContexts sslContexts = new SslContexts(sslBundles.getIfAvailable());
         Authentications authentications = new Authentications(beans, oauth2);
         BeanReferences references = new BeanReferences(beans, sslContexts, environment);
         ConnectionOverrides overrides = new ConnectionOverrides(beanFactory);
         ContextRules rules = new ContextRules(overrides, sslContexts, authentications, references,
-                new EngineRules(transports, beanFactory.getBeanClassLoader()));
-        rules.check(configured);
-        Clients clients = new Clients(configured, () -> {
-            ConfiguredClients now = ConfiguredClients.read(environment);
-            rules.check(now);
-            return now;
-        }, new SessionFactory(transports, json, observations, clock, new Customizers(beanFactory, configured),
-                references, authentications, overrides, suppressed, MockReport.of(transports, configured, environment)),
+                new EngineRules(transports, beanFactory.getBeanClassLoader()), new JsonRules(mappers));
+        CurrentConfiguration current = new CurrentConfiguration(configured, rules, environment);
+        Clients clients = new Clients(configured, current,
+                new SessionFactory(transports, json, observations, clock, new Customizers(beanFactory, configured),
+                        references, authentications, overrides, suppressed,
+                        MockReport.of(transports, configured, environment)),
                 beanFactory);
         sslContexts.onUpdate(clients::reload);
         return clients;

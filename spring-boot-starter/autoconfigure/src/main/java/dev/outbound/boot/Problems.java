@@ -2,6 +2,7 @@ package dev.outbound.boot;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,8 @@ final class Problems {
 
     private final Set<Problem> warnings = new TreeSet<>(ORDER);
 
+    private final Set<Problem> notes = new TreeSet<>(ORDER);
+
     private final Set<Problem> unknown = new TreeSet<>(ORDER);
 
     void fail(ConfiguredValue value, String reason, String action) {
@@ -47,6 +50,11 @@ final class Problems {
     /** Something that is no single value. */
     void warn(String property, String reason, String action) {
         this.warnings.add(new Problem(property, null, null, reason, action));
+    }
+
+    /** Something that is good to know, and no problem of the clients. */
+    void note(String property, String reason, String action) {
+        this.notes.add(new Problem(property, null, null, reason, action));
     }
 
     /** A property that has no meaning here. */
@@ -72,13 +80,43 @@ final class Problems {
         this.unknown.clear();
     }
 
-    /** Tell what is settled: failures in one exception, warnings in one line each. */
-    void report() {
+    /**
+     * Tell what is settled: failures in one exception, all else in one line each.
+     * @param told the lines that were told before, which are not repeated
+     * @return the lines of this time
+     */
+    Set<String> report(Set<String> told) {
+        throwFailures();
+        Set<String> lines = new HashSet<>();
+        for (Problem warning : this.warnings) {
+            if (isNew(warning, told, lines)) {
+                logger.warn(line(warning));
+            }
+        }
+        for (Problem note : this.notes) {
+            if (isNew(note, told, lines)) {
+                logger.info(line(note));
+            }
+        }
+        return lines;
+    }
+
+    private static boolean isNew(Problem problem, Set<String> told, Set<String> lines) {
+        String line = line(problem);
+        return lines.add(line) && !told.contains(line);
+    }
+
+    private static String line(Problem problem) {
+        return problem.property() + ": " + problem.reason() + " " + problem.action();
+    }
+
+    /**
+     * Tell nothing but failures.
+     * @throws InvalidClientConfigurationException with all of them, if there are any
+     */
+    void throwFailures() {
         if (!this.failures.isEmpty()) {
             throw new InvalidClientConfigurationException(failures());
-        }
-        for (Problem warning : this.warnings) {
-            logger.warn(warning.property() + ": " + warning.reason() + " " + warning.action());
         }
     }
 
@@ -88,6 +126,10 @@ final class Problems {
 
     List<Problem> warnings() {
         return new ArrayList<>(this.warnings);
+    }
+
+    List<Problem> notes() {
+        return new ArrayList<>(this.notes);
     }
 
 }

@@ -41,6 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /** Settings change without a restart, behind every bean. */
 @Timeout(60)
@@ -271,6 +272,48 @@ class ClientsRefreshTests {
                 .contains("outbound.clients.shop.timeouts.read", "\"soon\"");
             assertThat(clients.client("shop").settings().timeouts().read()).hasSeconds(7);
         });
+    }
+
+    @Test
+    void aCustomizerThatFailsWithTheChangeIsToldAndNobodyElseSuffers(CapturedOutput output) {
+        this.properties.put("outbound.clients.shop.base-url", "https://shop.example.com");
+        AtomicBoolean failing = new AtomicBoolean();
+        runner().withBean(ClientCustomizer.class, () -> (name, builder) -> {
+            if (failing.get()) {
+                throw new UnsupportedOperationException("no vault");
+            }
+        }).run((context) -> {
+            Client client = context.getBean("shopClient", Client.class);
+            failing.set(true);
+            this.properties.put("outbound.clients.shop.timeouts.read", "7s");
+            context.publishEvent(new EnvironmentChangeEvent(Set.of("outbound.clients.shop.timeouts.read")));
+            assertThat(output).contains("the HTTP clients keep their settings.", "no vault");
+            assertThat(client.settings().timeouts().read()).hasSeconds(5);
+        });
+    }
+
+    @Test
+    void warningsAreToldOnceForAsLongAsTheyHold() {
+        this.properties.put("outbound.clients.shop.base-url", "http://shop.example.com");
+        this.properties.put("outbound.clients.shop.auth.type", "bearer");
+        this.properties.put("outbound.clients.shop.auth.token", "t");
+        try (LogLines lines = LogLines.of(Problems.class)) {
+            run((context, clients) -> {
+                assertThat(lines.all()).singleElement(STRING).contains("plain HTTP");
+                clients.refresh();
+                clients.refresh("shop");
+                assertThat(lines.all()).hasSize(1);
+                this.properties.put("outbound.clients.shop.headers.X-Empty", "");
+                clients.refresh();
+                clients.refresh();
+                assertThat(lines.all()).hasSize(2).last(STRING).contains("X-Empty");
+                this.properties.remove("outbound.clients.shop.headers.X-Empty");
+                clients.refresh();
+                this.properties.put("outbound.clients.shop.headers.X-Empty", "");
+                clients.refresh();
+                assertThat(lines.all()).hasSize(3).last(STRING).contains("X-Empty");
+            });
+        }
     }
 
     @Test

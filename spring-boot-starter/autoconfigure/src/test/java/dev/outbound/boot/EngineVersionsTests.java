@@ -27,7 +27,7 @@ class EngineVersionsTests {
     @ParameterizedTest
     @CsvSource(textBlock = """
             org.apache.hc.core5.http.HttpVersion,       5.4
-            org.apache.hc.core5.http.HttpVersion,       5.4.2
+            org.apache.hc.core5.http.HttpVersion,       5.4.1
             org.apache.hc.core5.http.HttpVersion,       5.4-beta1
             io.netty.handler.codec.http.HttpVersion,    4.2.9.Final
             io.netty.handler.codec.http.HttpVersion,    4.1.138.Final
@@ -40,6 +40,20 @@ class EngineVersionsTests {
         assertThat(warnings(Map.of(type, version))).singleElement().satisfies((problem) -> {
             assertThat(problem.reason()).contains(version).contains("CVE-2026-");
             assertThat(problem.action()).contains(".version`");
+        });
+    }
+
+    /** The version of Spring Boot 4.1.0 must not alarm each application at each start. */
+    @Test
+    void oneWhoseWeaknessTheClientsDoNotHaveIsNotedForWhatElseUsesIt() {
+        Problems problems = new Problems();
+        EngineVersions.check(Map.of("org.apache.hc.core5.http.HttpVersion", "5.4.2")::get, problems);
+        problems.settle(false, true);
+        assertThat(problems.warnings()).isEmpty();
+        assertThat(problems.failures()).isEmpty();
+        assertThat(problems.notes()).singleElement().satisfies((note) -> {
+            assertThat(note.reason()).contains("5.4.2", "CVE-2026-54399", "not through these clients");
+            assertThat(note.action()).contains("`httpcore5.version` to 5.4.3");
         });
     }
 

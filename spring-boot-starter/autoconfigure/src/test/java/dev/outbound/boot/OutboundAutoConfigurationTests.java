@@ -9,6 +9,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.junit.jupiter.api.Test;
 import reactor.netty.http.client.HttpClient;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -122,6 +124,22 @@ class OutboundAutoConfigurationTests {
                 .rootCause()
                 .isInstanceOf(InvalidClientConfigurationException.class)
                 .hasMessageContaining("SSL bundle \"missing\" does not exist"));
+    }
+
+    /** The limiter of such a version would fail with the first call only. */
+    @Test
+    void aTooOldResilience4jIsToldAtTheStart() {
+        ClassLoader old = new ByteBuddy().subclass(Object.class)
+            .name("io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter")
+            .make()
+            .load(getClass().getClassLoader(), ClassLoadingStrategy.Default.CHILD_FIRST)
+            .getLoaded()
+            .getClassLoader();
+        this.billing.withClassLoader(old)
+            .withPropertyValues("outbound.clients.billing.rate-limiter.permits=10")
+            .run((context) -> assertThat(context).getFailure()
+                .rootCause()
+                .hasMessageContaining("needs Resilience4j 2.4 or newer, but an earlier one is there"));
     }
 
     @Test
