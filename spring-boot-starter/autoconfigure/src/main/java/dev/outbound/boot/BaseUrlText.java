@@ -144,8 +144,8 @@ final class BaseUrlText {
         if (at >= start && (at < end || authority.contains(":"))) {
             String user = this.text.substring(start, at);
             throw new InvalidValueException(
-                    "The URL contains user information (\"" + ShownValue.escape(user.split(":", 2)[0])
-                            + (user.contains(":") ? ":" + Secrets.MASK : "")
+                    "The URL contains user information (\""
+                            + (user.contains(":") ? ShownValue.escape(user.split(":", 2)[0]) + ":" : "") + Secrets.MASK
                             + "\"). Credentials in URLs end up in logs and redirects.",
                     "Remove it from the URL and set `" + this.owner
                             + ".auth.type: basic` with `username` and `password`.");

@@ -65,12 +65,20 @@ final class Block {
             return;
         }
         Schema.Match match = this.schema.find(path);
+        if (match == null && isMapWithoutEntries(path, value)) {
+            return;
+        }
         if (match == null) {
             this.unknown.add(new Unknown(path, named(path.shown(), value)));
         }
         else {
             add(match, named(match.shown(), value));
         }
+    }
+
+    private boolean isMapWithoutEntries(PropertyPath path, ConfiguredValue value) {
+        Key key = this.schema.named(path);
+        return key != null && key.is(Kind.MAP) && path.index() == null && value.text().isEmpty();
     }
 
     private ConfiguredValue named(String relative, ConfiguredValue value) {

@@ -53,6 +53,7 @@ final class ClientBinder {
         }
         CredentialRules.dropAfterNone(bound);
         HeaderRules.dropTakenAway(bound);
+        CredentialRules.markSecretHeaders(bound);
         return bound;
     }
 
@@ -219,15 +220,18 @@ final class ClientBinder {
         List<Object> values = new ArrayList<>();
         StringJoiner text = new StringJoiner(", ");
         boolean valid = true;
+        boolean secret = false;
         int next = 0;
         for (Map.Entry<Integer, ConfiguredValue> element : slot.elements().entrySet()) {
             Value value = read(element.getValue(), slot.key(), level);
             valid &= value.valid() && checkNoGap(next++, element.getKey(), element.getValue());
             value.addTo(values);
             text.add(value.source().text());
+            secret |= value.source().secret();
         }
         String property = first.property().substring(0, first.property().lastIndexOf('['));
-        return new Value(new ConfiguredValue(property, text.toString(), first.origin(), first.source()), values, valid);
+        return new Value(new ConfiguredValue(property, text.toString(), first.origin(), first.source(), secret), values,
+                valid);
     }
 
     private boolean checkNoGap(int expected, int index, ConfiguredValue element) {
@@ -242,6 +246,9 @@ final class ClientBinder {
         ConfiguredValue value = written;
         try {
             value = this.placeholders.resolve(written);
+            if (key.is(Kind.MAP) && Placeholders.nameSecret(written.text())) {
+                value = value.asSecret();
+            }
             return new Value(value, ValueParser.parse(value.text(), key, level.path()), true);
         }
         catch (InvalidValueException ex) {

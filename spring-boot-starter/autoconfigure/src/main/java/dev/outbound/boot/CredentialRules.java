@@ -1,5 +1,6 @@
 package dev.outbound.boot;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,23 @@ final class CredentialRules {
             if (client.distance(id) > none) {
                 client.remove(id);
             }
+        }
+    }
+
+    /**
+     * A header whose value comes from a placeholder of a secret is one, whatever its own
+     * name: nobody else is to get or see it.
+     */
+    static void markSecretHeaders(BoundClient client) {
+        List<String> secret = client.properties().getHeaders().keySet().stream().filter((name) -> {
+            ConfiguredValue value = client.value(BoundClient.header(name));
+            return value != null && value.secret() && !Secrets.isSecretHeader(name);
+        }).toList();
+        if (!secret.isEmpty()) {
+            RedirectProperties redirects = client.properties().getRedirects();
+            List<String> credentials = new ArrayList<>(redirects.getCredentialHeaders());
+            credentials.addAll(secret);
+            redirects.setCredentialHeaders(credentials);
         }
     }
 

@@ -74,8 +74,8 @@ final class EffectiveSettings {
             return;
         }
         String text = (value != null) ? text(value) : null;
-        boolean masked = text != null && !text.isEmpty()
-                && (ShownValue.isSecret(this.client.path(property)) || this.credentialHeaders.contains(property));
+        boolean masked = text != null && !text.isEmpty() && (ShownValue.isSecret(this.client.path(property))
+                || this.credentialHeaders.contains(property) || (written != null && written.secret()));
         this.settings.add(
                 new ClientSetting(property, masked ? Secrets.MASK : text, (written != null) ? written.origin() : null));
     }

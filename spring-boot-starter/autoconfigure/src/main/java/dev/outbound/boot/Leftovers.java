@@ -91,6 +91,11 @@ final class Leftovers {
                     "Write `base-url:` and other properties below it, indented.");
             return;
         }
+        Key key = Schema.CLIENT.named(unknown.path());
+        if (key != null) {
+            misplaced(key, unknown, problems);
+            return;
+        }
         ForeignName foreign = ForeignName.of(unknown.path().text());
         if (foreign != null) {
             problems.unknown(unknown.value(), "Unknown property \"" + path + "\". " + foreign.reason(),
@@ -100,6 +105,22 @@ final class Leftovers {
         String owner = (block.client() != null) ? " of client " + block.shown() : " of " + block.path();
         problems.unknown(unknown.value(),
                 "Unknown property \"" + path + "\"" + owner + "." + Nearest.question(meant(unknown.path())), correct());
+    }
+
+    /** The key is known; what is written for it is of another form. */
+    private static void misplaced(Key key, Block.Unknown unknown, Problems problems) {
+        String found = (unknown.path().index() != null) ? "a list" : "a value";
+        switch (key.kind()) {
+            case MAP ->
+                problems.fail(unknown.value(), "`" + key.path() + "` is a map of names, but " + found + " was found.",
+                        "Write `name: value` below it, indented.");
+            case BLOCK -> problems.fail(unknown.value(),
+                    "`" + key.path() + "` is a block of properties, but " + found + " was found.",
+                    "Write its properties below it, indented, without a dash.");
+            case SCALAR, LIST ->
+                problems.fail(unknown.value(), "`" + key.path() + "` takes one value, but " + found + " was found.",
+                        "Write one value, without a dash or brackets.");
+        }
     }
 
     private static String correct() {

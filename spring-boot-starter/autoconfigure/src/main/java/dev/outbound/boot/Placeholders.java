@@ -1,13 +1,19 @@
 package dev.outbound.boot;
 
+import java.util.regex.Pattern;
+
 import org.springframework.core.env.Environment;
 import org.springframework.util.PlaceholderResolutionException;
+
+import dev.outbound.client.http.Secrets;
 
 /**
  * Resolves placeholders, and refuses those that have no value: Spring's binder leaves
  * them as they are, so that their text would be sent.
  */
 final class Placeholders {
+
+    private static final Pattern NAME = Pattern.compile("\\$\\{([^:}$]+)");
 
     private final Environment environment;
 
@@ -28,6 +34,11 @@ final class Placeholders {
                     "Define the environment variable or property " + name + ", or give a default with ${" + name
                             + ":...}.");
         }
+    }
+
+    /** Whether a text has placeholders whose names say that they stand for secrets. */
+    static boolean nameSecret(String text) {
+        return NAME.matcher(text).results().anyMatch((name) -> Secrets.isSecretHeader(name.group(1)));
     }
 
     private static String use(String property) {

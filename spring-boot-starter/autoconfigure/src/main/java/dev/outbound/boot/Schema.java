@@ -109,6 +109,11 @@ final class Schema {
         return null;
     }
 
+    /** The key of a name, whether a value of this form belongs there or not. */
+    @Nullable Key named(PropertyPath path) {
+        return this.byUniformPath.get(path.uniform());
+    }
+
     /**
      * A key, and which of its values is meant.
      *

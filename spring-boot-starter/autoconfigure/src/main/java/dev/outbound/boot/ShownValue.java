@@ -18,6 +18,8 @@ final class ShownValue {
 
     private static final int MAX_LENGTH = 120;
 
+    private static final Pattern TOKEN = Pattern.compile("://[^/?#@:]+@");
+
     private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#]+)=([^&#]*)");
 
     private static final Pattern SUSPICIOUS = Pattern.compile("pass|pwd|cred|bearer", Pattern.CASE_INSENSITIVE);
@@ -30,7 +32,7 @@ final class ShownValue {
     }
 
     static String of(ConfiguredValue value) {
-        boolean masked = !value.text().isEmpty() && isSecret(value.property());
+        boolean masked = !value.text().isEmpty() && (value.secret() || isSecret(value.property()));
         return masked ? Secrets.mask(value.text()) : "\"" + escape(url(value.text())) + "\"";
     }
 
@@ -57,13 +59,17 @@ final class ShownValue {
                 || PLAIN_TEXTS.contains(key.path());
     }
 
-    /** Mask what a URL has of user information and of parameters that look like keys. */
+    /**
+     * Mask what a URL has of user information and of parameters that look like keys. The
+     * name stays where there is a password; alone it is likely to be a token.
+     */
     static String url(String text) {
         int start = text.contains("://") ? text.indexOf("://") + 3 : 0;
         int at = text.lastIndexOf('@');
         int colon = text.indexOf(':', start);
         String masked = (colon >= 0 && colon < at) ? text.substring(0, colon + 1) + Secrets.MASK + text.substring(at)
                 : text;
+        masked = TOKEN.matcher(masked).replaceFirst("://" + Secrets.MASK + "@");
         return PARAMETER.matcher(masked)
             .replaceAll((parameter) -> Matcher.quoteReplacement(Secrets.isSecretHeader(parameter.group(2))
                     ? parameter.group(1) + parameter.group(2) + "=" + Secrets.MASK : parameter.group()));

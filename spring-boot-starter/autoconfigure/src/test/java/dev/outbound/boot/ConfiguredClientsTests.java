@@ -107,6 +107,66 @@ class ConfiguredClientsTests {
     }
 
     @Test
+    void aUserNameAloneInAUrlMayBeATokenAndIsNotShown() {
+        List<Problem> failures = yaml("""
+                outbound:
+                  clients:
+                    base: { base-url: "https://s3cr3t@api.example.com" }
+                    proxy: { base-url: "https://a", proxy: { url: "http://s3cr3t@proxy:99999" } }
+                """).failures();
+        assertThat(failures).hasSize(2)
+            .allSatisfy((problem) -> assertThat(problem.toString()).contains("://******@").doesNotContain("s3cr3t"));
+    }
+
+    @Test
+    void aHeaderOfAPlaceholderForASecretIsOneWhateverItsName() {
+        properties("GITHUB_TOKEN=s3cr3t", "TENANT=acme", "BAD_SECRET=s3cr3t\n")
+            .yaml("""
+                    outbound:
+                      clients:
+                        a:
+                          base-url: https://a
+                          headers: { X-Gh: "${GITHUB_TOKEN}", X-Tenant: "${TENANT}", X-List: [ "plain", "t ${GITHUB_TOKEN:none}" ] }
+                          query: { gh: "${GITHUB_TOKEN}" }
+                        b: { base-url: "https://b", headers: { X-Bad: "${BAD_SECRET}" } }
+                    """);
+        ConfiguredClients clients = ConfiguredClients.read(this.environment, this.problems);
+        assertThat(this.problems.failures()).singleElement()
+            .satisfies((problem) -> assertThat(problem.toString()).contains("X-Bad").doesNotContain("s3cr3t"));
+        assertThat(clients.properties("a").getHeaders()).containsEntry("X-Gh", List.of("s3cr3t"));
+        assertThat(clients.properties("a").getRedirects().getCredentialHeaders()).containsExactly("X-Gh", "X-List");
+        assertThat(clients.settings("a")).filteredOn((setting) -> setting.property().startsWith("headers.X-Tenant"))
+            .extracting(ClientSetting::value)
+            .containsExactly("acme");
+        assertThat(clients.settings("a").toString()).doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void aMapWithoutEntriesAddsNone() {
+        Map<String, ClientProperties> clients = yaml("""
+                outbound:
+                  defaults: { headers: { Accept: text/plain } }
+                  clients:
+                    a: { base-url: "https://a", headers: {}, query: , proxy: { url: "http://p:1", mounts: {} } }
+                """).read();
+        assertThat(clients.get("a").getHeaders()).containsOnlyKeys("Accept");
+        assertThat(clients.get("a").getQuery()).isEmpty();
+    }
+
+    @Test
+    void aKnownNameWithAValueOfAnotherFormIsNoUnknownProperty() {
+        assertThat(yaml("""
+                outbound:
+                  clients:
+                    a: { base-url: ["https://a"], headers: none, query: [a, b], retry: [ { max-retries: 2 } ] }
+                """).failures()).extracting(Problem::reason)
+            .contains("`base-url` takes one value, but a list was found.",
+                    "`headers` is a map of names, but a value was found.",
+                    "`query` is a map of names, but a list was found.")
+            .noneMatch((reason) -> reason.contains("Did you mean \"headers\"") || reason.contains("\"base-url"));
+    }
+
+    @Test
     void everyKeyIsRead() {
         ClientProperties client = yaml("""
                 outbound:

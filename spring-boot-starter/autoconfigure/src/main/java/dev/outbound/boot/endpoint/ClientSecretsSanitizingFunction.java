@@ -28,7 +28,8 @@ final class ClientSecretsSanitizingFunction implements SanitizingFunction {
 
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]$|_\\d+_?$");
 
-    private static final Pattern PASSWORD_IN_URL = Pattern.compile("(://[^/@:\\s]*):[^/@\\s]+@");
+    /** Without a password, what stands for the name is likely to be a token. */
+    private static final Pattern SECRET_IN_URL = Pattern.compile("(://(?:[^/@:\\s]*:)?)[^/@\\s]+@");
 
     @Override
     public SanitizableData apply(SanitizableData data) {
@@ -41,7 +42,7 @@ final class ClientSecretsSanitizingFunction implements SanitizingFunction {
             return data.withValue(Secrets.MASK);
         }
         String text = value.toString();
-        String masked = PASSWORD_IN_URL.matcher(text).replaceAll("$1:" + Secrets.MASK + "@");
+        String masked = SECRET_IN_URL.matcher(text).replaceAll("$1" + Secrets.MASK + "@");
         return masked.equals(text) ? data : data.withValue(masked);
     }
 
