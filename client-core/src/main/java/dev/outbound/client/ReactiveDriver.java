@@ -34,6 +34,7 @@ import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.http.Transferred;
 import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.EndableBody;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 

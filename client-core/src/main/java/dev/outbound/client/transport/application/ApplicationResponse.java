@@ -20,6 +20,7 @@ import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import dev.outbound.client.http.ConnectionLostException;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.transport.EndableBody;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 
 /**
@@ -125,10 +126,9 @@ final class ApplicationResponse extends AbstractServerHttpResponse implements Di
 
         @Override
         public Flux<DataBuffer> body() {
-            return this.source.doOnComplete(this.written::tryEmitEmpty)
-                .doOnError(this.written::tryEmitError)
-                .takeUntilOther(this.left.asMono())
-                .doOnCancel(this::abort);
+            Flux<DataBuffer> source = this.source.doOnComplete(this.written::tryEmitEmpty)
+                .doOnError(this.written::tryEmitError);
+            return new EndableBody(source, this.left.asMono()).doOnCancel(this::abort);
         }
 
         @Override

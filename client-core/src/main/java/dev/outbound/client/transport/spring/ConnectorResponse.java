@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -18,6 +21,7 @@ import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
+import dev.outbound.client.transport.EndableBody;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 
 /**
@@ -47,10 +51,7 @@ final class ConnectorResponse implements ReactiveTransportResponse {
         response.getHeaders().forEach((name, values) -> values.forEach((value) -> fields.append(name, value)));
         this.fields = fields.build();
         this.contentLength = request.method().equals(HttpMethod.HEAD) ? 0 : response.getHeaders().getContentLength();
-        this.body = Flux.defer(this::use)
-            .takeUntilOther(this.end.asMono())
-            // Not by an error of the other one, which would leave the body running.
-            .concatWith(Flux.defer(this::ended))
+        this.body = new EndableBody(Flux.defer(this::use).doOnComplete(this::done), this.end.asMono())
             .onErrorMap((ex) -> ConnectorTransport.failure(Phase.BODY, request, ex));
     }
 
@@ -96,7 +97,9 @@ final class ConnectorResponse implements ReactiveTransportResponse {
             abort();
         }
         else if (this.state.compareAndSet(State.NEW, State.CLOSED)) {
-            this.response.getBody().takeUntilOther(Mono.delay(DRAIN_TIME)).subscribe(new Waste(LONGEST_DRAIN));
+            Waste waste = new Waste(LONGEST_DRAIN);
+            this.response.getBody().subscribe(waste);
+            waste.endAfter(DRAIN_TIME);
         }
         else {
             end();
@@ -115,13 +118,12 @@ final class ConnectorResponse implements ReactiveTransportResponse {
 
     private void end() {
         if (this.state.compareAndSet(State.READ, State.CLOSED)) {
-            this.end.tryEmitEmpty();
+            this.end.tryEmitError(new CancelledException(Phase.BODY, "the response was closed before its end", null));
         }
     }
 
-    private Flux<DataBuffer> ended() {
-        return this.state.compareAndSet(State.READ, State.DONE) ? Flux.empty()
-                : Flux.error(new CancelledException(Phase.BODY, "the response was closed before its end", null));
+    private void done() {
+        this.state.compareAndSet(State.READ, State.DONE);
     }
 
     /** Cancel a body that nobody has subscribed to. */
@@ -138,10 +140,18 @@ final class ConnectorResponse implements ReactiveTransportResponse {
     /** Takes so many bytes, then cancels. */
     private static final class Waste extends BaseSubscriber<DataBuffer> {
 
+        private final Disposable.Swap timer = Disposables.swap();
+
         private long left;
 
         Waste(long limit) {
             this.left = limit;
+        }
+
+        void endAfter(Duration time) {
+            if (!isDisposed()) {
+                this.timer.update(Mono.delay(time).subscribe((tick) -> cancel()));
+            }
         }
 
         @Override
@@ -166,6 +176,11 @@ final class ConnectorResponse implements ReactiveTransportResponse {
         @Override
         protected void hookOnError(Throwable ex) {
             // Nobody is interested in this response any more.
+        }
+
+        @Override
+        protected void hookFinally(SignalType end) {
+            this.timer.dispose();
         }
 
     }

@@ -1,4 +1,4 @@
-package dev.outbound.client;
+package dev.outbound.client.transport;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -14,11 +14,14 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
- * A body that may be ended by a failure from outside, at any time and on any thread. A
- * buffer that meets this end, or the cancellation of its reader, is released: Reactor's
- * {@code takeUntilOther} drops it.
+ * A body that may be ended by a failure from outside, at any time and on any thread: what
+ * a transport makes of the response that it may have to abort. A buffer that meets this
+ * end, or the cancellation of its reader, is released: Reactor's {@code takeUntilOther}
+ * drops it. For one subscriber at a time.
+ *
+ * @since 0.1
  */
-final class EndableBody extends Flux<DataBuffer> {
+public final class EndableBody extends Flux<DataBuffer> {
 
     private final Flux<DataBuffer> body;
 
@@ -26,9 +29,10 @@ final class EndableBody extends Flux<DataBuffer> {
 
     /**
      * Create a body.
-     * @param end fails when the body is to fail
+     * @param body where the buffers come from; cancelled at the end from outside
+     * @param end fails when the body is to fail, with the same failure
      */
-    EndableBody(Flux<DataBuffer> body, Mono<?> end) {
+    public EndableBody(Flux<DataBuffer> body, Mono<?> end) {
         this.body = body;
         this.end = end;
     }
