@@ -61,14 +61,14 @@ public @interface ClientTest {
 
     /**
      * Return the components to test.
-     * @return classes that are added to the application context
+     * @return classes that the application scans for, and that are let in; import others
      */
     @AliasFor("components")
     Class<?>[] value() default {};
 
     /**
      * Return the components to test.
-     * @return classes that are added to the application context
+     * @return classes that the application scans for, and that are let in; import others
      */
     @AliasFor("value")
     Class<?>[] components() default {};

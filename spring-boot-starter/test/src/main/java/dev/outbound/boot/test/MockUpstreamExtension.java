@@ -36,7 +36,7 @@ final class MockUpstreamExtension implements BeforeEachCallback, AfterTestExecut
 
     private static final String PARALLEL = "junit.jupiter.execution.parallel.enabled";
 
-    private static final Pattern INVOCATION = Pattern.compile("\\[test-template-invocation:#(\\d+)]$");
+    private static final Pattern INVOCATION = Pattern.compile("\\[(?:class|test)-template-invocation:#(\\d+)]");
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace
         .create(MockUpstreamExtension.class);
@@ -117,6 +117,18 @@ final class MockUpstreamExtension implements BeforeEachCallback, AfterTestExecut
     }
 
     @Override
+    public void interceptBeforeEachMethod(Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        routers(context).scope().run(invocation::proceed);
+    }
+
+    @Override
+    public void interceptAfterEachMethod(Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        routers(context).scope().run(invocation::proceed);
+    }
+
+    @Override
     public void interceptTestTemplateMethod(Invocation<@Nullable Void> invocation,
             ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
         routers(context).scope().run(invocation::proceed);
@@ -171,7 +183,7 @@ final class MockUpstreamExtension implements BeforeEachCallback, AfterTestExecut
 
     /**
      * Where the cassettes of a test are: its method, below nested classes, and above the
-     * number of the invocation where there are several.
+     * numbers of the invocations of class and method where there are several.
      */
     private static Path folder(Class<?> testClass, Method method, ExtensionContext context) {
         Path folder = Path.of(method.getName());
@@ -183,7 +195,10 @@ final class MockUpstreamExtension implements BeforeEachCallback, AfterTestExecut
             folder = Path.of(nested.getSimpleName()).resolve(folder);
         }
         Matcher invocation = INVOCATION.matcher(context.getUniqueId());
-        return invocation.find() ? folder.resolve(invocation.group(1)) : folder;
+        while (invocation.find()) {
+            folder = folder.resolve(invocation.group(1));
+        }
+        return folder;
     }
 
     private static ExtensionContext.Store store(ExtensionContext context) {

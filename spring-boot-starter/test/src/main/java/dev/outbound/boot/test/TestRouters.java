@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -124,9 +125,8 @@ final class TestRouters {
         if (this.settings.passThrough()) {
             return router.otherwise(Reply.passThrough());
         }
-        return router
-            .otherwise(Reply.failure((request) -> new IllegalStateException(who + " would have left the machine: "
-                    + request.method() + " " + request.url().redacted() + ". " + wayOut + ".")));
+        return router.otherwise(Reply.failure((request) -> escaped(who + " would have left the machine: "
+                + request.method() + " " + request.url().redacted() + ". " + wayOut + ".")));
     }
 
     MockScope scope() {
@@ -140,7 +140,8 @@ final class TestRouters {
     }
 
     void verify(@Nullable Throwable failure) {
-        String escaped = (failure == null && this.settings.strict()) ? String.join("\n", this.escaped) : "";
+        String escaped = (failure == null && this.settings.strict())
+                ? this.escaped.stream().distinct().collect(Collectors.joining("\n")) : "";
         try {
             this.scope.verify(failure);
         }

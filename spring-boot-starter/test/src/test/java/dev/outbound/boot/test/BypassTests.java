@@ -1,11 +1,16 @@
 package dev.outbound.boot.test;
 
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.web.client.RestClient;
@@ -34,10 +39,28 @@ class BypassTests {
 
     @Test
     void requestThatWouldHaveLeftTheMachineFailsTheTestThatSwallowsIt() {
-        assertThat(ClientsSubsetTests.failures(Leaving.class)).hasSize(4)
+        assertThat(ClientsSubsetTests.failures(Leaving.class)).hasSize(5)
             .allSatisfy((message) -> assertThat(message).matches("SelfMade\\.\\w+ \\(SelfMade\\.java:\\d+\\)"
                     + " would have left the machine: https://own\\.test, by a client that was not made by the starter, "
                     + "and that no mock answers for\\. Inject the named client instead, or set passThrough of @AutoConfigureMockUpstreams\\."));
+    }
+
+    @Test
+    void hostThatOnlyLooksLikeTheMachineItselfIsAnother() {
+        assertThat(ClientsSubsetTests.failures(Disguised.class)).hasSize(3)
+            .allSatisfy((message) -> assertThat(message).contains(" would have left the machine: http://"));
+    }
+
+    @ClientTest(SelfMade.class)
+    static class Disguised {
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = { "http://127.0.0.1.own.test/a", "http://own_service:8080/a", "http://localhost@own.test/a" })
+        void leaves(String url, @Autowired SelfMade own) {
+            assertThat(catchThrowable(() -> own.byConnection(url))).isNotNull();
+        }
+
     }
 
     @ClientTest(SelfMade.class)
@@ -67,13 +90,18 @@ class BypassTests {
         }
 
         @Test
+        void byWebClient() {
+            assertThat(catchThrowable(this.own::byWebClient)).isNotNull();
+        }
+
+        @Test
         void byTheJdk() {
             assertThat(catchThrowable(this.own::byTheJdk)).isNotNull();
         }
 
         @Test
         void byConnection() {
-            assertThat(catchThrowable(this.own::byConnection)).isNotNull();
+            assertThat(catchThrowable(() -> this.own.byConnection("https://own.test/a"))).isNotNull();
         }
 
     }
@@ -96,6 +124,12 @@ class BypassTests {
                     .isEqualTo("here");
                 assertThat(new String(catchBytes(server.url("/a")), StandardCharsets.UTF_8)).isEqualTo("here");
             }
+        }
+
+        @Test
+        void whatIsNotHttpMayLeave() {
+            assertThat(ProxySelector.getDefault().select(URI.create("socket://database.internal:5432")))
+                .containsExactly(Proxy.NO_PROXY);
         }
 
         private static byte[] catchBytes(String url) {

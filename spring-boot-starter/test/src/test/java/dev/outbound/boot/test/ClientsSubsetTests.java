@@ -91,13 +91,20 @@ class ClientsSubsetTests {
                 Inject the named client instead.""");
     }
 
-    @Nested
+    @Test
+    void clientThatIsNotMockedFailsTheTestThatSwallowsIt() {
+        assertThat(failures(OnlyPayments.class))
+            .containsExactly("Client 'stock' would have left the machine: GET https://stock.test/items/a. "
+                    + "Add \"stock\" to `clients` of the test's annotation to mock it.\n"
+                    + "A one-off call of Outbound would have left the machine: GET https://pay.test/a. "
+                    + "Give the component a named client, or use @MockOutbound.");
+    }
+
     @ClientTest(components = Shop.Checkout.class, clients = "pay-ments")
-    class OnlyPayments {
+    static class OnlyPayments {
 
         @Test
-        void clientThatIsNotMockedCannotLeaveTheMachine(@Autowired Shop.Checkout checkout,
-                @Autowired ApplicationContext context) {
+        void swallows(@Autowired Shop.Checkout checkout, @Autowired ApplicationContext context) {
             CONTEXTS.add(context);
             assertThatIllegalStateException().isThrownBy(() -> checkout.count("a"))
                 .withMessage("Client 'stock' would have left the machine: GET https://stock.test/items/a. "

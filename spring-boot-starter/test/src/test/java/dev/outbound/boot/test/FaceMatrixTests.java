@@ -58,7 +58,7 @@ class FaceMatrixTests {
     }
 
     @Nested
-    @ClientTest(components = { Shop.Faces.class, Shop.Services.class }, clients = "stock")
+    @ClientTest(components = { Shop.Faces.class, Shop.Services.class }, clients = "stock", strict = false)
     class Guarded {
 
         @ParameterizedTest

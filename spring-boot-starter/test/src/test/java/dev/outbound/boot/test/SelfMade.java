@@ -54,8 +54,13 @@ class SelfMade {
             .body();
     }
 
-    byte[] byConnection() throws IOException {
-        return URI.create("https://own.test/a").toURL().openConnection().getInputStream().readAllBytes();
+    String byWebClient() {
+        return String
+            .valueOf(WebClient.create("https://own.test").get().uri("/a").retrieve().bodyToMono(String.class).block());
+    }
+
+    byte[] byConnection(String url) throws IOException {
+        return URI.create(url).toURL().openConnection().getInputStream().readAllBytes();
     }
 
     boolean isOurs() {

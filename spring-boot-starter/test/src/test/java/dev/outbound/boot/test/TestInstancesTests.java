@@ -13,6 +13,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
@@ -222,6 +224,7 @@ class TestInstancesTests {
             System.setProperty(Cassette.RECORD, "true");
             try {
                 assertThat(ClientsSubsetTests.failures(Invocations.class)).isEmpty();
+                assertThat(ClientsSubsetTests.failures(ClassInvocations.class)).isEmpty();
             }
             finally {
                 System.clearProperty(Cassette.RECORD);
@@ -230,7 +233,30 @@ class TestInstancesTests {
             assertThat(RECORDED.resolve("counts/1/stock.json")).content().contains("/items/a");
             assertThat(RECORDED.resolve("counts/2/stock.json")).content().contains("/items/b");
             assertThat(RECORDED.resolve("Deeper/counts/stock.json")).content().contains("/items/c");
+            assertThat(RECORDED.resolve("ofTheClass/2/1/stock.json")).content().contains("/items/e1");
             assertThat(ClientsSubsetTests.failures(Invocations.class)).isEmpty();
+            assertThat(ClientsSubsetTests.failures(ClassInvocations.class)).isEmpty();
+        }
+
+    }
+
+    @ClientTest(value = Shop.Checkout.class, cassette = "../../../../target/cassettes/invocations")
+    @ParameterizedClass
+    @ValueSource(strings = { "d", "e" })
+    static class ClassInvocations {
+
+        @Parameter
+        String item = "";
+
+        @DynamicPropertySource
+        static void stock(DynamicPropertyRegistry properties) {
+            properties.add("outbound.clients.stock.base-url", () -> Invocations.URL);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = { "1", "2" })
+        void ofTheClass(String number, @Autowired Shop.Checkout checkout) {
+            assertThat(checkout.count(this.item + number)).isEqualTo("real");
         }
 
     }
@@ -241,7 +267,7 @@ class TestInstancesTests {
         static final RawServer SERVER = RawServer
             .start((connection) -> connection.forEachRequest((request) -> connection.respond(200, "real")));
 
-        private static final String URL = SERVER.url();
+        static final String URL = SERVER.url();
 
         @DynamicPropertySource
         static void stock(DynamicPropertyRegistry properties) {
