@@ -41,12 +41,15 @@ sealed interface Act {
 
     /** Return what happens behind the head, in order. */
     static List<Act> body(Reply reply, SentRequest request) {
+        if (!hasBody(reply, request)) {
+            return List.of();
+        }
         List<Act> acts = new ArrayList<>();
         Duration delay = reply.delay(Phase.BODY);
         if (delay != null) {
             acts.add(new Pause(Phase.BODY, delay));
         }
-        byte[] body = hasBody(reply, request) ? reply.body() : new byte[0];
+        byte[] body = reply.body();
         Fault fault = reply.fault();
         int length = (fault != null && !fault.isInsteadOfHead()) ? Math.min(fault.after(), body.length) : body.length;
         if (length > 0) {
@@ -55,7 +58,7 @@ sealed interface Act {
         if (fault != null && !fault.isInsteadOfHead()) {
             acts.add(fault.act(request));
         }
-        else if (reply.announcedLength() > body.length && hasBody(reply, request)) {
+        else if (reply.announcedLength() > body.length) {
             acts.add(Fault.truncateAfter(body.length).act(request));
         }
         return acts;

@@ -1,9 +1,15 @@
 package dev.outbound.mock;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
 
 import dev.outbound.client.http.Url;
 
@@ -11,6 +17,8 @@ import dev.outbound.client.http.Url;
  * What all routes of a router have in front of them.
  */
 final class BaseUrl {
+
+    private static final Pattern SPECIAL = Pattern.compile("[{}%?#/]");
 
     static final BaseUrl NONE = new BaseUrl("", RequestPattern.anything(), "");
 
@@ -50,16 +58,29 @@ final class BaseUrl {
         if (this == NONE || isAbsolute(pattern)) {
             return pattern.compare(request);
         }
-        String below = below(request.url().decodedPath());
+        SentRequest below = below(request);
         boolean fits = below != null && this.origin.matches(request);
         Comparison base = new Comparison(fits,
                 fits ? List.of() : List.of(new Comparison.Part("base URL", this.text, request.url().redacted(), false)),
                 Map.of());
-        return base.and(pattern.compare((below != null) ? request.withPath(below) : request));
+        return base.and(pattern.compare((below != null) ? below : request));
     }
 
-    /** Return the path below the base, or {@code null}. */
-    @Nullable String below(String path) {
+    /** Return the request with its path below the base, or {@code null}. */
+    @Nullable SentRequest below(SentRequest request) {
+        String below = below(request.url().decodedPath());
+        return (below != null) ? request.withPath(below, encodedBelow(request.encodedPath())) : null;
+    }
+
+    private String encodedBelow(String path) {
+        int start = 0;
+        for (long above = this.path.chars().filter((c) -> c == '/').count(); above > 0 && start >= 0; above--) {
+            start = path.indexOf('/', start + 1);
+        }
+        return (start >= 0) ? path.substring(start) : "/";
+    }
+
+    private @Nullable String below(String path) {
         if (!path.startsWith(this.path)) {
             return null;
         }
@@ -81,9 +102,17 @@ final class BaseUrl {
 
     /** Return what a route would write for the URL of a request. */
     String relative(SentRequest request) {
-        String below = (this != NONE && this.origin.matches(request)) ? below(request.url().decodedPath()) : null;
-        String path = (below != null) ? below : request.url().origin() + request.url().decodedPath();
-        return path.replace("{", "%7B").replace("}", "%7D");
+        SentRequest below = (this != NONE && this.origin.matches(request)) ? below(request) : null;
+        return (below != null) ? readable(below.encodedPath())
+                : request.url().origin() + readable(request.encodedPath());
+    }
+
+    /** Decoded, but for what would mean something else in a pattern. */
+    private static String readable(String path) {
+        return Arrays.stream(path.split("/", -1))
+            .map((segment) -> SPECIAL.matcher(StringUtils.uriDecode(segment, StandardCharsets.UTF_8))
+                .replaceAll((special) -> "%%%02X".formatted((int) special.group().charAt(0))))
+            .collect(Collectors.joining("/"));
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.util.Map;
 
 import org.springframework.util.Assert;
 
+import dev.outbound.client.http.Secrets;
+
 /**
  * Compares the bytes of the body.
  *
@@ -40,7 +42,8 @@ record ContentPattern(String expected, boolean within) implements RequestPattern
         if (!readable) {
             return bytes.length() + " bytes";
         }
-        return (text.length() > SHOWN) ? text.substring(0, SHOWN) + "…" : text;
+        String masked = Secrets.maskFields(text);
+        return (masked.length() > SHOWN) ? masked.substring(0, SHOWN) + "…" : masked;
     }
 
     @Override

@@ -34,7 +34,7 @@ record JsonPattern(String label, List<String> path, JsonNode expected, boolean p
             JsonNode found = Json.at(request.json(), this.path);
             matches = !found.isMissingNode()
                     && (this.partial ? Json.contains(found, this.expected) : found.equals(this.expected));
-            actual = found.isMissingNode() ? "nothing there" : shown(found);
+            actual = found.isMissingNode() ? "nothing there" : shown(found, isSecret());
         }
         catch (IllegalStateException ex) {
             actual = (request.body().length > 0) ? "not JSON" : "none";
@@ -42,16 +42,20 @@ record JsonPattern(String label, List<String> path, JsonNode expected, boolean p
         return Comparison.of(new Comparison.Part(name(), wanted(), actual, matches), Map.of());
     }
 
-    private String name() {
+    String name() {
         return "json " + this.label;
     }
 
-    private String wanted() {
-        return (this.partial ? "containing " : "") + shown(this.expected);
+    String wanted() {
+        return (this.partial ? "containing " : "") + shown(this.expected, isSecret());
     }
 
-    private static String shown(JsonNode tree) {
-        String text = tree.toString();
+    private boolean isSecret() {
+        return this.path.stream().anyMatch(MaskedJson::isSecret);
+    }
+
+    private static String shown(JsonNode tree, boolean secret) {
+        String text = MaskedJson.shown(tree, secret).toString();
         return (text.length() > SHOWN) ? text.substring(0, SHOWN) + "…" : text;
     }
 

@@ -1,5 +1,8 @@
 package dev.outbound.mock;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,8 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
 
 /**
  * The lookups that come with the router. As records they are equal when they mean the
@@ -131,31 +137,35 @@ final class Lookups {
 
     }
 
-    /** A path with variables; each takes one segment. Compared by its text. */
-    record Template(String path, Pattern pattern) implements Lookup {
+    /**
+     * A path with variables; each takes one segment, also where that contains an encoded
+     * slash. Compared by its text.
+     */
+    record Template(String path, List<String> names, List<Pattern> segments) implements Lookup {
 
         private static final Pattern VARIABLE = Pattern.compile("\\{([^{}/]*)}");
 
-        private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9]*");
+        private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_-]*");
 
         static Template of(String path) {
+            List<String> names = new ArrayList<>();
             Matcher matcher = VARIABLE.matcher(path);
             while (matcher.find()) {
-                if (!NAME.matcher(matcher.group(1)).matches()) {
-                    throw malformed(path, "'{" + matcher.group(1)
-                            + "}' is not a variable: its name must be letters and digits, and begin with a letter");
+                String name = matcher.group(1);
+                if (!NAME.matcher(name).matches()) {
+                    throw malformed(path, "'{" + name + "}' is not a variable: its name must be letters, digits, '_' "
+                            + "and '-', and begin with a letter");
                 }
+                if (names.contains(name)) {
+                    throw malformed(path, "a variable is named twice");
+                }
+                names.add(name);
             }
             String rest = VARIABLE.matcher(path).replaceAll("");
             if (rest.indexOf('{') >= 0 || rest.indexOf('}') >= 0) {
                 throw malformed(path, "a brace has no counterpart");
             }
-            try {
-                return new Template(path, compile(path));
-            }
-            catch (PatternSyntaxException ex) {
-                throw malformed(path, "a variable is named twice");
-            }
+            return new Template(path, List.copyOf(names), segments(path).map(Template::compile).toList());
         }
 
         private static IllegalArgumentException malformed(String path, String why) {
@@ -163,29 +173,54 @@ final class Lookups {
                     + ". Write /users/{id}, or use Lookup.equalTo for a path that contains braces");
         }
 
-        private static Pattern compile(String path) {
-            StringBuilder expression = new StringBuilder();
-            Matcher matcher = VARIABLE.matcher(path);
-            int end = 0;
-            while (matcher.find()) {
-                expression.append(Pattern.quote(path.substring(end, matcher.start())))
-                    .append("(?<")
-                    .append(matcher.group(1))
-                    .append(">[^/]+)");
-                end = matcher.end();
-            }
-            return Pattern.compile(expression.append(Pattern.quote(path.substring(end))).toString());
+        private static Stream<String> segments(String path) {
+            return Arrays.stream(path.split("/", -1));
         }
 
+        private static Pattern compile(String segment) {
+            StringBuilder expression = new StringBuilder();
+            Matcher matcher = VARIABLE.matcher(segment);
+            int end = 0;
+            while (matcher.find()) {
+                expression.append(Pattern.quote(segment.substring(end, matcher.start()))).append("(.+)");
+                end = matcher.end();
+            }
+            return Pattern.compile(expression.append(Pattern.quote(segment.substring(end))).toString(), Pattern.DOTALL);
+        }
+
+        /** Compare a path that is still encoded. */
         @Override
         public boolean matches(String actual) {
-            return this.pattern.matcher(actual).matches();
+            return values(actual) != null;
         }
 
         @Override
         public Map<String, String> variables(String actual) {
-            Matcher matcher = this.pattern.matcher(actual);
-            return matcher.matches() ? groups(this.pattern.pattern(), matcher) : Map.of();
+            Map<String, String> variables = new LinkedHashMap<>();
+            List<String> values = values(actual);
+            for (int i = 0; values != null && i < values.size(); i++) {
+                variables.put(this.names.get(i), values.get(i));
+            }
+            return variables;
+        }
+
+        private @Nullable List<String> values(String actual) {
+            List<String> segments = segments(actual).toList();
+            if (segments.size() != this.segments.size()) {
+                return null;
+            }
+            List<String> values = new ArrayList<>();
+            for (int i = 0; i < segments.size(); i++) {
+                Matcher matcher = this.segments.get(i)
+                    .matcher(StringUtils.uriDecode(segments.get(i), StandardCharsets.UTF_8));
+                if (!matcher.matches()) {
+                    return null;
+                }
+                for (int group = 1; group <= matcher.groupCount(); group++) {
+                    values.add(matcher.group(group));
+                }
+            }
+            return values;
         }
 
         @Override

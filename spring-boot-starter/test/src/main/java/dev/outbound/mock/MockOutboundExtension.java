@@ -53,6 +53,18 @@ final class MockOutboundExtension implements BeforeEachCallback, AfterTestExecut
     }
 
     @Override
+    public void interceptBeforeEachMethod(Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        scope(context).run(invocation::proceed);
+    }
+
+    @Override
+    public void interceptAfterEachMethod(Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
+        scope(context).run(invocation::proceed);
+    }
+
+    @Override
     public void interceptTestTemplateMethod(Invocation<@Nullable Void> invocation,
             ReflectiveInvocationContext<Method> invocationContext, ExtensionContext context) throws Throwable {
         scope(context).run(invocation::proceed);

@@ -16,6 +16,7 @@ import dev.outbound.client.Client;
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.ClientClock;
 import dev.outbound.client.ReactiveClient;
+import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.ReactiveTransport;
 import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportSettings;
@@ -62,6 +63,9 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     private List<MockCall> calls = new ArrayList<>();
 
     private final List<UnmatchedRequestError> unmatched = new ArrayList<>();
+
+    /** What responders have failed with. */
+    private final List<String> broken = new ArrayList<>();
 
     private @Nullable Reply otherwise;
 
@@ -370,14 +374,28 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
         if (turn == null) {
             return null;
         }
-        String below = this.baseUrl.below(request.url().decodedPath());
-        SentRequest seen = ((below != null) ? request.withPath(below) : request).withVariables(comparison.variables());
-        Reply reply = turn.responder().reply(seen);
+        SentRequest below = this.baseUrl.below(request);
+        SentRequest seen = ((below != null) ? below : request).withVariables(comparison.variables());
+        Reply reply = reply(route, turn.responder(), seen);
         if (reply == null) {
             change(() -> Answers.giveBack(turn));
             return null;
         }
         return new Resolution(seen, route, reply);
+    }
+
+    /** A responder that fails, for example by an assertion, fails the test, too. */
+    private @Nullable Reply reply(Route route, Responder responder, SentRequest request) {
+        try {
+            return responder.reply(request);
+        }
+        catch (RequestException ex) {
+            return Reply.failure((sent) -> ex);
+        }
+        catch (RuntimeException | Error ex) {
+            change(() -> this.broken.add(Report.broken(route.state(), request, ex)));
+            throw ex;
+        }
     }
 
     private Resolution record(Resolution resolution) {
@@ -407,7 +425,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      */
     public MockCall call(int index) {
         List<MockCall> calls = calls();
-        if (index >= calls.size()) {
+        if (index < 0 || index >= calls.size()) {
             throw new IllegalStateException(
                     "There is no call " + index + " of " + this + ", but " + (calls.isEmpty() ? "none at all" : calls));
         }
@@ -439,7 +457,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      */
     String report(boolean failed) {
         return read(() -> new Report(this.name, this.baseUrl, this.table.states()).verdict(this.unmatched,
-                this.allowUncalled || failed));
+                failed ? List.of() : this.broken, this.allowUncalled || failed));
     }
 
     /**
@@ -449,6 +467,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
         change(() -> {
             this.calls.clear();
             this.unmatched.clear();
+            this.broken.clear();
             this.table.states().forEach((state) -> state.calls().clear());
             if (this.clock instanceof VirtualClock virtual) {
                 virtual.forgetWaits();

@@ -166,14 +166,20 @@ public final class MockScope implements AutoCloseable {
 
     private static IllegalStateException unknown(String client) {
         if (OPEN.isEmpty()) {
-            return new IllegalStateException("A request of " + client + " came on thread '"
-                    + Thread.currentThread().getName() + "' while no test with mocks was running");
+            return new IllegalStateException("A request of " + client + " came on thread '" + thread()
+                    + "' while no test with mocks was running");
         }
         String tests = OPEN.stream().map((scope) -> "'" + scope.test + "'").collect(Collectors.joining(", "));
-        return new IllegalStateException("A request of " + client + " came on thread '"
-                + Thread.currentThread().getName() + "', which belongs to none of the tests that are running (" + tests
+        return new IllegalStateException("A request of " + client + " came on thread '" + thread()
+                + "', which belongs to none of the tests that are running (" + tests
                 + "). Wrap what runs there with MockScope.wrap, or give the test everyThread = true: "
                 + "it then runs while no other test with mocks does");
+    }
+
+    /** Virtual threads mostly have no name. */
+    static String thread() {
+        Thread thread = Thread.currentThread();
+        return thread.getName().isEmpty() ? thread.toString() : thread.getName();
     }
 
     /**

@@ -92,7 +92,7 @@ record MultiPattern(Part part, Map<String, List<Lookup>> expected, boolean exact
         return true;
     }
 
-    private String shown(String name, List<?> values) {
+    String shown(String name, List<?> values) {
         String shown = values.stream().map(String::valueOf).collect(Collectors.joining(", "));
         if (values.isEmpty()) {
             return "none";

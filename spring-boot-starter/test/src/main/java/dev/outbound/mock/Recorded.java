@@ -60,7 +60,10 @@ final class Recorded {
         ArrayNode headers = node.putArray("headers");
         fields.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!LEFT_OUT.contains(lower) && (decoded == body || !lower.equals("content-encoding"))) {
+            // Of a body that is not there, as in the answer to HEAD, nothing else tells
+            // the length.
+            boolean kept = !LEFT_OUT.contains(lower) || (lower.equals("content-length") && body.length == 0);
+            if (kept && (decoded == body || !lower.equals("content-encoding"))) {
                 headers.addArray().add(name).add(shown(lower, value));
             }
         });
@@ -74,7 +77,7 @@ final class Recorded {
         }
         boolean challenge = name.endsWith("-authenticate")
                 && CHALLENGES.contains(value.strip().split("[ ,]", 2)[0].toLowerCase(Locale.ROOT));
-        return (Secrets.isSecretHeader(name) && !challenge) ? Secrets.MASK : value;
+        return (Secrets.isSecretHeader(name) && !challenge) ? Secrets.MASK : MaskedUrls.in(value);
     }
 
     private static String masked(String url) {

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,9 +27,6 @@ record RecordedBody(@Nullable String form, JsonNode value) implements RequestPat
     private static final List<String> FORMS = List.of("json", "form", "parts", "text", "base64");
 
     private static final RecordedBody NONE = new RecordedBody(null, Json.object());
-
-    /** Contains a word that stands for credentials, but names the scheme (RFC 6749). */
-    private static final String TOKEN_TYPE = "token_type";
 
     /** Return the body of a request: forms without what is different each time. */
     static RecordedBody of(SentRequest request) {
@@ -60,14 +56,16 @@ record RecordedBody(@Nullable String form, JsonNode value) implements RequestPat
             JsonNode json = Json.parseExactly(text);
             // A lone number or word would come back in another spelling.
             if (json.isContainer()) {
-                return new RecordedBody("json", masked(json, false));
+                // A number stays one, so that it can still be read.
+                return new RecordedBody("json", MaskedJson.masked(json, false,
+                        (value) -> value.isNumber() ? Json.zero() : Json.text(Secrets.MASK)));
             }
         }
         catch (JacksonException ex) {
             // Not JSON: text is kept as it is.
-            return new RecordedBody("text", Json.text(Secrets.maskFields(text)));
+            return new RecordedBody("text", Json.text(MaskedUrls.in(Secrets.maskFields(text))));
         }
-        return new RecordedBody("text", Json.text(text));
+        return new RecordedBody("text", Json.text(MaskedUrls.in(text)));
     }
 
     private static @Nullable String text(byte[] body) {
@@ -90,7 +88,7 @@ record RecordedBody(@Nullable String form, JsonNode value) implements RequestPat
             if (part.contentType() != null) {
                 node.put("contentType", part.contentType());
             }
-            if (isSecret(part.name())) {
+            if (MaskedJson.isSecret(part.name())) {
                 node.put("text", Secrets.MASK);
             }
             else {
@@ -100,36 +98,8 @@ record RecordedBody(@Nullable String form, JsonNode value) implements RequestPat
         return all;
     }
 
-    private static boolean isSecret(String name) {
-        return Secrets.isSecretHeader(name) && !name.equals(TOKEN_TYPE);
-    }
-
     private static String masked(String name, String value) {
-        return isSecret(name) ? Secrets.MASK : value;
-    }
-
-    /**
-     * With its keys in order: some programs write them in another one each time. What is
-     * below the name of a secret is one, whole; a number stays a number, so that it can
-     * still be read as one.
-     */
-    private static JsonNode masked(JsonNode tree, boolean secret) {
-        if (tree instanceof ObjectNode object) {
-            ObjectNode masked = Json.object();
-            for (String key : new TreeSet<>(object.propertyNames())) {
-                masked.set(key, masked(object.get(key), secret || isSecret(key)));
-            }
-            return masked;
-        }
-        if (tree instanceof ArrayNode array) {
-            ArrayNode masked = Json.array();
-            array.forEach((element) -> masked.add(masked(element, secret)));
-            return masked;
-        }
-        if (!secret || tree.isNull() || tree.isBoolean()) {
-            return tree;
-        }
-        return tree.isNumber() ? Json.zero() : Json.text(Secrets.MASK);
+        return MaskedJson.isSecret(name) ? Secrets.MASK : MaskedUrls.in(value);
     }
 
     /** Return what stands for the body on one side of a cassette. */

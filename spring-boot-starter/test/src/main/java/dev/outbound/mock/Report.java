@@ -2,7 +2,9 @@ package dev.outbound.mock;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -73,8 +75,8 @@ final class Report {
         Comparison comparison = compare(index, request);
         String head = "  " + label(index);
         if (comparison.matches()) {
-            String why = route.answers().isUsedUp() ? "used up after " + calls(route) : "declined";
-            return head + ": matches, but is " + why + "\n";
+            String why = route.answers().isUsedUp() ? "is used up after " + calls(route) : "has declined";
+            return head + ": matches, but " + why + "\n";
         }
         int width = comparison.parts().stream().mapToInt((part) -> part.name().length()).max().orElse(0);
         return comparison.parts()
@@ -103,16 +105,26 @@ final class Report {
         return "#" + (index + 1) + " " + this.routes.get(index).describe();
     }
 
+    /** Return that a responder has failed. */
+    static String broken(RouteState route, SentRequest request, Throwable failure) {
+        return "Route " + route.describe() + " could not answer " + Stub.shown(request) + ", as its responder failed: "
+                + failure + "\n\nTo answer with a failure, return Reply.failure(…).\n";
+    }
+
     /** Return what is wrong at the end of a test, or an empty text. */
-    String verdict(List<UnmatchedRequestError> unmatched, boolean allowUncalled) {
-        List<String> uncalled = allowUncalled ? List.of() : uncalled();
-        if (unmatched.isEmpty() && uncalled.isEmpty()) {
+    String verdict(List<UnmatchedRequestError> unmatched, List<String> broken, boolean allowUncalled) {
+        List<String> uncalled = allowUncalled || !broken.isEmpty() ? List.of() : uncalled();
+        if (unmatched.isEmpty() && broken.isEmpty() && uncalled.isEmpty()) {
             return "";
         }
         StringBuilder text = new StringBuilder();
-        for (UnmatchedRequestError error : unmatched) {
-            text.append(error.getMessage()).append('\n');
-        }
+        broken.forEach((one) -> text.append(one).append('\n'));
+        Map<String, Long> times = unmatched.stream()
+            .collect(Collectors.groupingBy(UnmatchedRequestError::getMessage, LinkedHashMap::new,
+                    Collectors.counting()));
+        times.forEach((message, count) -> text.append(message)
+            .append((count > 1) ? "\nIt came " + count + " times.\n" : "")
+            .append('\n'));
         if (!uncalled.isEmpty()) {
             text.append("Routes of ").append(router()).append(" that were not called as they should:\n\n");
             uncalled.forEach((line) -> text.append("  ").append(line).append('\n'));

@@ -35,12 +35,15 @@ public final class SentRequest {
 
     private final String path;
 
+    private final String encodedPath;
+
     private final Map<String, String> variables;
 
-    private SentRequest(Request request, byte[] body, String path, Map<String, String> variables) {
+    private SentRequest(Request request, byte[] body, String path, String encodedPath, Map<String, String> variables) {
         this.request = request;
         this.body = body;
         this.path = path;
+        this.encodedPath = encodedPath;
         this.variables = variables;
     }
 
@@ -51,7 +54,9 @@ public final class SentRequest {
         if (original != null && original.bytes() == null) {
             sent = request.withBody(RequestBody.bytes(body, original.contentType()));
         }
-        return new SentRequest(sent.withFields(arriving(request, body)), body, request.url().decodedPath(), Map.of());
+        Url url = request.url();
+        return new SentRequest(sent.withFields(arriving(request, body)), body, url.decodedPath(),
+                url.path().isEmpty() ? "/" : url.path(), Map.of());
     }
 
     private static FieldLines arriving(Request request, byte[] body) {
@@ -76,12 +81,17 @@ public final class SentRequest {
     }
 
     /** Return this request as a router sees it whose base URL has a path. */
-    SentRequest withPath(String path) {
-        return new SentRequest(this.request, this.body, path, this.variables);
+    SentRequest withPath(String path, String encodedPath) {
+        return new SentRequest(this.request, this.body, path, encodedPath, this.variables);
+    }
+
+    /** Return the path, with the slashes within its segments told from those between. */
+    String encodedPath() {
+        return this.encodedPath;
     }
 
     SentRequest withVariables(Map<String, String> variables) {
-        return new SentRequest(this.request, this.body, this.path, variables);
+        return new SentRequest(this.request, this.body, this.path, this.encodedPath, variables);
     }
 
     /**

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import tools.jackson.databind.JsonNode;
+
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 
@@ -58,18 +60,17 @@ final class Stub {
     }
 
     private static String body(SentRequest request) {
-        if (request.body().length == 0 || request.body().length > LONGEST_BODY) {
+        if (request.body().length == 0 || request.body().length > LONGEST_BODY || !isReadable(request.text())) {
             return "";
         }
         MediaType type = request.contentType();
         if (type != null
                 && (type.isCompatibleWith(MediaType.APPLICATION_JSON) || type.getSubtype().endsWith("+json"))) {
             try {
-                String json = Json.pretty(request.json());
-                return "\n    .json(\"\"\"\n" + json.replace("\\", "\\\\").indent(8).stripTrailing() + "\"\"\")";
+                return json(request.json());
             }
             catch (IllegalStateException ex) {
-                return "\n    .text(" + literal(request.text()) + ")";
+                return text(request);
             }
         }
         if (!request.form().isEmpty() || !request.files().isEmpty()) {
@@ -90,7 +91,26 @@ final class Stub {
                     .append(')'));
             return code.toString();
         }
-        return "\n    .text(" + literal(request.text()) + ")";
+        return text(request);
+    }
+
+    private static String json(JsonNode body) {
+        if (!body.isContainer()) {
+            return "\n    .json(" + literal(body.toString()) + ")";
+        }
+        JsonNode shown = MaskedJson.without(body);
+        String json = Json.pretty(shown).replace("\\", "\\\\").indent(8).stripTrailing();
+        return "\n    ." + (shown.equals(body) ? "json" : "jsonContaining") + "(\"\"\"\n" + json + "\"\"\")";
+    }
+
+    /** A secret cannot be left out of a text: then all of it is. */
+    private static String text(SentRequest request) {
+        String text = request.text();
+        return Secrets.maskFields(text).equals(text) ? "\n    .text(" + literal(text) + ")" : "";
+    }
+
+    private static boolean isReadable(String text) {
+        return text.chars().allMatch((c) -> (c >= ' ' || Character.isWhitespace(c)) && c != 0xfffd);
     }
 
     private static String literal(String text) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
+import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Url;
 
 /**
@@ -43,6 +44,10 @@ record TextPattern(Part part, Lookup lookup) implements RequestPattern {
     @Override
     public Comparison compare(SentRequest request) {
         String actual = this.part.read.apply(request);
+        if (this.lookup instanceof Lookups.Template) {
+            String encoded = request.encodedPath();
+            return Comparison.of(part(actual, this.lookup.matches(encoded)), this.lookup.variables(encoded));
+        }
         if (this.lookup.matches(actual)) {
             return Comparison.of(part(actual, true), this.lookup.variables(actual));
         }
@@ -52,14 +57,26 @@ record TextPattern(Part part, Lookup lookup) implements RequestPattern {
     }
 
     private Comparison.Part part(String actual, boolean matches) {
-        String shown = (actual.length() > SHOWN) ? actual.substring(0, SHOWN) + "…" : actual;
-        return new Comparison.Part(this.part.label(), this.lookup.toString(), shown.isEmpty() ? "none" : shown,
-                matches);
+        String shown = shown(actual);
+        return new Comparison.Part(this.part.label(), wanted(), shown.isEmpty() ? "none" : shown, matches);
+    }
+
+    private String wanted() {
+        return (this.part == Part.TEXT) ? Secrets.maskFields(this.lookup.toString()) : this.lookup.toString();
+    }
+
+    private String shown(String actual) {
+        String masked = switch (this.part) {
+            case TEXT -> Secrets.maskFields(actual);
+            case URL -> Url.parse(actual).toString();
+            case METHOD, SCHEME, HOST, PORT, PATH -> actual;
+        };
+        return (masked.length() > SHOWN) ? masked.substring(0, SHOWN) + "…" : masked;
     }
 
     @Override
     public String toString() {
-        return this.part.label() + " " + this.lookup;
+        return this.part.label() + " " + wanted();
     }
 
     /** What is read from the request. */

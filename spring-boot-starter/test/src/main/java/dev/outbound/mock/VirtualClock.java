@@ -203,9 +203,8 @@ public sealed class VirtualClock implements ClientClock permits VirtualClock.OfT
         private static VirtualClock test() {
             MockScope scope = MockScope.current();
             if (scope == null) {
-                throw new IllegalStateException("There is no virtual time on thread '"
-                        + Thread.currentThread().getName() + "', which belongs to no test with mocks. "
-                        + "Wrap what runs there with MockScope.wrap");
+                throw new IllegalStateException("There is no virtual time on thread '" + MockScope.thread()
+                        + "', which belongs to no test with mocks. " + "Wrap what runs there with MockScope.wrap");
             }
             return scope.clock();
         }

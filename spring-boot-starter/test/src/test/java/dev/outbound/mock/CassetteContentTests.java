@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.http.HttpMethod;
+
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.RedirectMode;
 import dev.outbound.client.RedirectPolicy;
@@ -97,6 +99,19 @@ class CassetteContentTests {
 
     @ParameterizedTest
     @EnumSource
+    void headersComeBackAsTheyWere(Lane lane) {
+        MockRouter upstream = MockRouter.create();
+        upstream.head("/size").reply((r) -> r.text("0123456789"));
+        upstream.get("/several").reply((r) -> r.header("X-A", "1").header("X-A", "2, 3").text("ok"));
+        recordAndReplay(lane, upstream, (client) -> {
+            assertThat(client.request(HttpMethod.HEAD, "/size", (spec) -> {
+            }).headers().getContentLength()).isEqualTo(10);
+            assertThat(client.get("/several").headers().get("X-A")).containsExactly("1", "2, 3");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void equalRequestsAreAnsweredInTheirOrder(Lane lane) {
         MockRouter upstream = MockRouter.create();
         upstream.get("/jobs/1")
@@ -114,14 +129,20 @@ class CassetteContentTests {
     @EnumSource
     void secretsInEveryPlaceAreMasked(Lane lane) {
         MockRouter upstream = MockRouter.create();
-        upstream.any("").reply((r) -> r.header("Set-Cookie", "sid=s3cret").header("X-Api-Key", "s3cret").json("""
-                {"tokens": ["s3cret", {"value": "s3cret"}], "password": 73731, "session": {"id": "s3cret"},
-                 "secretive": true, "name": "Ada"}""").gzip());
+        upstream.any("")
+            .reply((r) -> r.header("Set-Cookie", "sid=s3cret")
+                .header("X-Api-Key", "s3cret")
+                .json("""
+                        {"tokens": ["s3cret", {"value": "s3cret"}], "password": 73731, "session": {"id": "s3cret"},
+                         "secretive": true, "name": "Ada", "file": "see https://u:s3cret@files.test/a?X-Amz-Signature=s3cret&b=1"}""")
+                .header("Link", "<https://api.test/a?page_token=s3cret&page=2>; rel=next")
+                .gzip());
         String cassette = recordAndReplay(lane, upstream, (builder) -> builder.auth(Auth.basic("u", "s3cret")),
                 (client) -> {
                     client.get("/a?api_key=s3cret&page=2", (spec) -> spec.cookie("sid", "s3cret"));
                     client.post("/form", (spec) -> spec.form(Map.of("user", "u", "client_secret", "s3cret")));
                     client.post("/json", (spec) -> spec.json(Map.of("auth", Map.of("a", "s3cret"), "n", 1)));
+                    client.post("/hooks", (spec) -> spec.form(Map.of("to", "https://h.test/?secret=s3cret")));
                     client.post("/events", (spec) -> spec.text("data: {\"token\": \"s3cret\"}\n\n"));
                     client.post("/upload",
                             (spec) -> spec.body(new Multipart().field("password", "s3cret")
@@ -129,7 +150,9 @@ class CassetteContentTests {
                                 .build()));
                 });
         assertThat(cassette).doesNotContain("s3cret", "73731", "czNjcmV0", "dTpzM2NyZXQ")
-            .contains("\"password\" : 0", "\"secretive\" : true", "\"name\" : \"Ada\"", "\"fileName\" : \"r.csv\"",
+            .contains("\"password\" : 0", "\"secretive\" : true", "\"name\" : \"Ada\"",
+                    "https://******@files.test/a?X-Amz-Signature=******&b=1",
+                    "<https://api.test/a?page_token=******&page=2>; rel=next", "\"fileName\" : \"r.csv\"",
                     "\"user\" : [ \"u\" ]", "\"client_secret\" : [ \"******\" ]");
     }
 

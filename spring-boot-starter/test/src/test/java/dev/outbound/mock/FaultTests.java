@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.http.HttpMethod;
+
 import dev.outbound.client.ClientBuilder;
 import dev.outbound.client.http.ClientException;
 import dev.outbound.client.http.RequestBody;
@@ -101,6 +103,20 @@ class FaultTests {
                     })));
             assertThat(thrown).isInstanceOf(ClientException.class);
             return (ClientException) thrown;
+        }
+    }
+
+    /** There is no body in which anything could go wrong. */
+    @ParameterizedTest
+    @EnumSource
+    void faultInTheBodyOfAResponseWithoutBodyDoesNotHappen(Lane lane) {
+        MockRouter router = MockRouter.create("https://api.test");
+        router.head("/a").reply((r) -> r.text("0123456789").fault(Fault.truncateAfter(4)));
+        router.get("/b").reply((r) -> r.status(204).fault(Fault.resetAfter(0)));
+        try (LaneClient client = lane.client((builder) -> router.bind(builder).baseUrl("https://api.test"))) {
+            assertThat(client.request(HttpMethod.HEAD, "/a", (spec) -> {
+            }).headers().getFirst("Content-Length")).isEqualTo("10");
+            assertThat(client.get("/b").statusCode()).isEqualTo(204);
         }
     }
 

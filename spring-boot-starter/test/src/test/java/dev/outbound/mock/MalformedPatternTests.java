@@ -18,9 +18,9 @@ class MalformedPatternTests {
                     "'/users/{id' is not a path template: a brace has no counterpart. Write /users/{id}, or use "
                             + "Lookup.equalTo for a path that contains braces"),
             "name of a variable",
-            of((router) -> router.get("/{a-b}"),
-                    "'/{a-b}' is not a path template: '{a-b}' is not a variable: its name must be letters and digits, "
-                            + "and begin with a letter. Write /users/{id}, or use Lookup.equalTo for a path that "
+            of((router) -> router.get("/{a*}"),
+                    "'/{a*}' is not a path template: '{a*}' is not a variable: its name must be letters, digits, '_' "
+                            + "and '-', and begin with a letter. Write /users/{id}, or use Lookup.equalTo for a path that "
                             + "contains braces"),
             "variable twice",
             of((router) -> router.get("/{a}/{a}"),
@@ -44,7 +44,15 @@ class MalformedPatternTests {
             "contradiction",
             of((router) -> router.get("/a").where(RequestPattern.path(Lookup.equalTo("/b"))),
                     "Route GET /a where path /b can never match: its path is to be both /a and /b. Keep one of them, "
-                            + "or register two routes"));
+                            + "or register two routes"),
+            "contradiction of headers",
+            of((router) -> router.get("/a").header("X-A", "1").header("x-a", "2"),
+                    "Route GET /a where header x-a 1 and header x-a 2 can never match: its header x-a is to be both 1 "
+                            + "and 2. Give all of its values at once, keep one of them, or register two routes"),
+            "contradiction of JSON",
+            of((router) -> router.get("/a").json("$.a", 1).json("a", 2),
+                    "Route GET /a where json $.a = 1 and json a = 2 can never match: its json a is to be both 1 and 2. "
+                            + "Keep one of them, or register two routes"));
 
     private static Case of(Consumer<MockRouter> pattern, String message) {
         return new Case(pattern, message);

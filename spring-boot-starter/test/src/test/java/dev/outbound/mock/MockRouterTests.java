@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,6 +71,18 @@ class MockRouterTests {
             assertThatExceptionOfType(UnmatchedRequestError.class)
                 .isThrownBy(() -> MockRouterTests.this.router.client().get("/users/1/orders"));
             assertThat(user).isNotCalled();
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void segmentMayContainASlash(Lane lane) {
+            MockRouterTests.this.router.get("/files/{file_name}/{v-1}.{v-2}")
+                .answer((request) -> Reply.ok().text(new TreeMap<>(request.variables()).toString()));
+            try (LaneClient client = client(lane)) {
+                assertThat(client.get("/files/{name}/1.2", "a/b %2F ü?").text())
+                    .isEqualTo("{file_name=a/b %2F ü?, v-1=1, v-2=2}");
+            }
+            assertThat(MockRouterTests.this.router.call(0).request().path()).isEqualTo("/files/a/b %2F ü?/1.2");
         }
 
         @ParameterizedTest

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.platform.engine.TestExecutionResult;
@@ -46,6 +48,16 @@ class StrayRequestTests {
     }
 
     @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void requestOnAVirtualThreadIsOneFromNowhereAndToldByItsNumber() {
+        assertThat(failures("swallowsOnAVirtualThread")).singleElement()
+            .asString()
+            .matches(
+                    "(?s)A request of client 'Outbound' came on thread 'VirtualThread\\[#\\d+].*?', which belongs to none "
+                            + "of the tests that are running \\('Inner\\.swallowsOnAVirtualThread\\(MockRouter\\)'\\)\\. .*");
+    }
+
+    @Test
     void requestFromNowhereCanBeAccepted() {
         assertThat(failures("acceptsAnotherThread")).isEmpty();
     }
@@ -73,6 +85,15 @@ class StrayRequestTests {
         @Test
         void swallowsOnAnotherThread(MockRouter router) throws Exception {
             callSomewhere();
+        }
+
+        /** Java 17 compiles this. */
+        @Test
+        void swallowsOnAVirtualThread(MockRouter router) throws Exception {
+            Thread thread = (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class)
+                .invoke(null, (Runnable) () -> assertThat(catchThrowable(() -> Outbound.get("https://api.test/a")))
+                    .isInstanceOf(IllegalStateException.class));
+            thread.join();
         }
 
         @Test
