@@ -68,6 +68,13 @@ public sealed class Cancellation permits SendCancellation {
 
     private volatile @Nullable AttemptProgress progress;
 
+    /** Where it is watched, or {@code null}; with its links, written by that only. */
+    volatile @Nullable WatchedCalls among;
+
+    @Nullable Cancellation previous;
+
+    @Nullable Cancellation next;
+
     /**
      * Create the cancellation of one call.
      * @param deadline when the call must have ended, in the nanoseconds of the driver's

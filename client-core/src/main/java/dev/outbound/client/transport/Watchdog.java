@@ -1,11 +1,12 @@
 package dev.outbound.client.transport;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.apache.commons.logging.LogFactory;
 
@@ -19,7 +20,8 @@ final class Watchdog {
 
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
-    private static final Set<Cancellation> WATCHED = ConcurrentHashMap.newKeySet();
+    /** Several, so that threads that begin and end calls seldom meet. */
+    private static final List<WatchedCalls> WATCHED = Stream.generate(WatchedCalls::new).limit(16).toList();
 
     private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
@@ -27,7 +29,7 @@ final class Watchdog {
     }
 
     static void add(Cancellation cancellation) {
-        WATCHED.add(cancellation);
+        WATCHED.get((int) Thread.currentThread().getId() & (WATCHED.size() - 1)).add(cancellation);
         if (!RUNNING.get() && RUNNING.compareAndSet(false, true)) {
             start();
         }
@@ -50,11 +52,21 @@ final class Watchdog {
     }
 
     static void remove(Cancellation cancellation) {
-        WATCHED.remove(cancellation);
+        WatchedCalls among = cancellation.among;
+        if (among != null) {
+            among.remove(cancellation);
+        }
     }
 
     static void forEach(RunningCalls calls, Consumer<Cancellation> action) {
-        WATCHED.stream().filter((cancellation) -> cancellation.belongs(calls)).forEach(action);
+        watched().stream().filter((cancellation) -> cancellation.belongs(calls)).forEach(action);
+    }
+
+    /** A copy: to break a call off may end it here and now. */
+    private static List<Cancellation> watched() {
+        List<Cancellation> watched = new ArrayList<>();
+        WATCHED.forEach((calls) -> calls.addTo(watched));
+        return watched;
     }
 
     /**
@@ -63,7 +75,9 @@ final class Watchdog {
      */
     private static void check(Cancellation cancellation, long now) {
         try {
-            cancellation.check(now);
+            if (cancellation.isWatched()) {
+                cancellation.check(now);
+            }
         }
         catch (Throwable ex) {
             LogFactory.getLog(Watchdog.class).warn("A call could not be broken off", ex);
@@ -75,14 +89,15 @@ final class Watchdog {
         while (true) {
             LockSupport.parkNanos(TICK);
             long now = System.nanoTime();
-            if (!WATCHED.isEmpty()) {
+            List<Cancellation> watched = watched();
+            if (!watched.isEmpty()) {
                 lastCall = now;
-                WATCHED.forEach((cancellation) -> check(cancellation, now));
+                watched.forEach((cancellation) -> check(cancellation, now));
             }
             else if (now - lastCall > LINGER) {
                 RUNNING.set(false);
                 // A call that was added before the flag fell relies on this thread.
-                if (WATCHED.isEmpty() || !RUNNING.compareAndSet(false, true)) {
+                if (WATCHED.stream().allMatch(WatchedCalls::isEmpty) || !RUNNING.compareAndSet(false, true)) {
                     return;
                 }
             }
