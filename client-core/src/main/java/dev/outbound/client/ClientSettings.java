@@ -278,12 +278,20 @@ public final class ClientSettings {
      */
     @Override
     public String toString() {
-        return "ClientSettings[name=" + this.name + ", base-url=" + this.baseUrl + ", headers=" + this.headers
+        return "ClientSettings[name=" + this.name + ", base-url=" + this.baseUrl + ", headers=" + shownHeaders()
                 + ", query=" + this.query.names() + ", timeouts=[" + this.timeouts + "], retry=[" + this.retry
                 + "], guard=[" + this.guard + "], hedging=[" + this.hedging + "], auth="
                 + ((this.auth != null) ? Secrets.MASK : "none") + ", redirects=[" + this.redirects
                 + "], raise-for-status=" + this.raisesForStatus + ", default-charset=" + this.defaultCharset
                 + ", cookies=" + this.cookies + ", " + this.transport + "]";
+    }
+
+    /** Also without those that are credentials by what is set, and not by their names. */
+    private FieldLines shownHeaders() {
+        FieldLines.Builder shown = FieldLines.builder();
+        this.headers
+            .forEach((name, value) -> shown.add(name, this.redirects.isCredential(name) ? Secrets.MASK : value));
+        return shown.build();
     }
 
 }

@@ -2,6 +2,7 @@ package dev.outbound.client;
 
 import java.util.concurrent.CountDownLatch;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -93,10 +94,12 @@ class ClientTests {
         Client client = Client.builder()
             .baseUrl("http://shop.test")
             .header("X-Api-Key", "s3cr3t")
+            .header("X-Plain-Name", "s3cr3t")
+            .redirects(RedirectPolicy.none().withCredentialHeaders(Set.of("X-Plain-Name")))
             .auth(Auth.basic("user", "s3cr3t"))
             .query("token", "s3cr3t")
             .build();
-        assertThat(client.settings().toString()).doesNotContain("s3cr3t").contains("X-Api-Key");
+        assertThat(client.settings().toString()).doesNotContain("s3cr3t").contains("X-Api-Key", "X-Plain-Name");
     }
 
     @Test

@@ -2,9 +2,13 @@ package dev.outbound.boot;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
@@ -16,8 +20,11 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClientService;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.ReactiveClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 
@@ -31,15 +38,32 @@ final class AuthorizedClients implements Authentications.OAuth2 {
 
     private final ClientRegistrationRepository registrations;
 
-    private final OAuth2AuthorizedClientService service;
-
     private final OAuth2AuthorizedClientManager manager;
 
-    AuthorizedClients(ClientRegistrationRepository registrations, OAuth2AuthorizedClientService service,
-            OAuth2AuthorizedClientManager manager) {
+    /** Of a registration and a principal. */
+    private final BiConsumer<String, String> forget;
+
+    private AuthorizedClients(ClientRegistrationRepository registrations, OAuth2AuthorizedClientManager manager,
+            BiConsumer<String, String> forget) {
         this.registrations = registrations;
-        this.service = service;
         this.manager = manager;
+        this.forget = forget;
+    }
+
+    static AuthorizedClients of(ClientRegistrationRepository registrations, OAuth2AuthorizedClientService service,
+            OAuth2AuthorizedClientManager manager) {
+        return new AuthorizedClients(registrations, manager, service::removeAuthorizedClient);
+    }
+
+    /**
+     * Those of a reactive application. Tokens are waited for by a thread that may block,
+     * there as elsewhere: one for all calls.
+     */
+    static AuthorizedClients of(ReactiveClientRegistrationRepository registrations,
+            ReactiveOAuth2AuthorizedClientService service, ReactiveOAuth2AuthorizedClientManager manager) {
+        return new AuthorizedClients(new WaitingRegistrations(registrations),
+                (request) -> manager.authorize(request).block(),
+                (registration, principal) -> service.removeAuthorizedClient(registration, principal).block());
     }
 
     @Override
@@ -70,7 +94,7 @@ final class AuthorizedClients implements Authentications.OAuth2 {
                 AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
         return Auth.tokens((refused) -> CompletableFuture.supplyAsync(() -> {
             if (refused != null) {
-                this.service.removeAuthorizedClient(registration, principal.getName());
+                this.forget.accept(registration, principal.getName());
             }
             return token(authorize(registration, principal));
         }, Schedulers.boundedElastic()::schedule));
@@ -95,6 +119,25 @@ final class AuthorizedClients implements Authentications.OAuth2 {
     public Auth relay(String clientName) {
         return (now) -> new TokenRelay(clientName,
                 (login) -> authorize(login.getAuthorizedClientRegistrationId(), login));
+    }
+
+    private record WaitingRegistrations(
+            ReactiveClientRegistrationRepository delegate) implements ClientRegistrationRepository, Iterable<Object> {
+
+        @Override
+        public @Nullable ClientRegistration findByRegistrationId(String registrationId) {
+            return this.delegate.findByRegistrationId(registrationId).block();
+        }
+
+        @Override
+        public Iterator<Object> iterator() {
+            List<Object> all = new ArrayList<>();
+            if (this.delegate instanceof Iterable<?> registrations) {
+                registrations.forEach(all::add);
+            }
+            return all.iterator();
+        }
+
     }
 
 }

@@ -33,6 +33,7 @@ import dev.outbound.client.transport.Transports;
         "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
         "org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration",
         "org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration",
+        "org.springframework.boot.security.oauth2.client.autoconfigure.reactive.ReactiveOAuth2ClientAutoConfiguration",
         "org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration",
         "org.springframework.boot.restclient.autoconfigure.RestClientObservationAutoConfiguration",
         "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",

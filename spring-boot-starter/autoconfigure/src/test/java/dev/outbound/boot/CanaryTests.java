@@ -94,7 +94,8 @@ class CanaryTests {
                     netrc: { auth: { type: netrc, netrc-file: "NETRC" }, MORE }
                 """.replace("MORE", """
                 base-url: "URL", headers: { X-Api-Key: c4n4ry, Cookie: "a=c4n4ry" }, query: { access_token: c4n4ry },\
-                 proxy: { mounts: { "all://nowhere.test": "http://user:c4n4ry@127.0.0.1:9" } },\
+                 proxy: { mounts: { "all://nowhere.test": "http://user:c4n4ry@127.0.0.1:9",\
+                 "all://nobody.test": "http://c4n4ry@127.0.0.1:9" } },\
                  allow-absolute-urls: true""")
             .replace("URL", this.server.url())
             .replace("FILE", this.directory.resolve("token").toString())

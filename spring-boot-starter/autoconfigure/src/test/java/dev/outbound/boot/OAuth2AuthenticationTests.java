@@ -26,8 +26,11 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration;
+import org.springframework.boot.security.oauth2.client.autoconfigure.reactive.ReactiveOAuth2ClientAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -38,6 +41,7 @@ import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AccessToken.TokenType;
 import org.springframework.web.client.RestClient;
@@ -91,11 +95,15 @@ class OAuth2AuthenticationTests {
     }
 
     private ApplicationContextRunner runner(String... auth) {
+        return with(new ApplicationContextRunner(), auth);
+    }
+
+    private <R extends AbstractApplicationContextRunner<R, ?, ?>> R with(R runner, String... auth) {
         assertThat(server).isNotNull();
         String url = "http://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port");
-        ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(OAuth2ClientAutoConfiguration.class, OutboundAutoConfiguration.class))
+        R with = runner
+            .withConfiguration(AutoConfigurations.of(OAuth2ClientAutoConfiguration.class,
+                    ReactiveOAuth2ClientAutoConfiguration.class, OutboundAutoConfiguration.class))
             .withBean(FakeEngines.class, () -> this.engines)
             .withPropertyValues("outbound.clients.billing.base-url=https://api.example.com",
                     "spring.security.oauth2.client.registration.partner.client-id=billing",
@@ -104,9 +112,9 @@ class OAuth2AuthenticationTests {
                     "spring.security.oauth2.client.registration.partner.scope=read",
                     "spring.security.oauth2.client.provider.partner.token-uri=" + url + "/oauth2/token");
         for (String property : auth) {
-            runner = runner.withPropertyValues("outbound.clients.billing.auth." + property);
+            with = with.withPropertyValues("outbound.clients.billing.auth." + property);
         }
-        return runner;
+        return with;
     }
 
     private List<String> sent() {
@@ -127,6 +135,32 @@ class OAuth2AuthenticationTests {
             assertThat(sent()).containsOnly(sent().get(0));
             assertThat(TOKENS).hasValue(1);
         });
+    }
+
+    /** Spring Boot gives it reactive registrations, and no others. */
+    @Test
+    void aReactiveApplicationHasTheSameTokens() {
+        this.engines = FakeEngines.answering(FakeUpstream.status(200), FakeUpstream.status(200),
+                FakeUpstream.status(401), FakeUpstream.status(200));
+        with(new ReactiveWebApplicationContextRunner(), "type=oauth2", "registration=partner").run((context) -> {
+            assertThat(context).doesNotHaveBean(ClientRegistrationRepository.class);
+            context.getBean(Client.class).get("/");
+            context.getBean(ReactiveClient.class).get("/").block(Duration.ofSeconds(10));
+            assertThat(sent()).hasSize(2).allMatch((authorization) -> authorization.startsWith("Bearer ey"));
+            assertThat(TOKENS).hasValue(1);
+            context.getBean("billingWebClient", WebClient.class)
+                .get()
+                .uri("/")
+                .retrieve()
+                .toBodilessEntity()
+                .block(Duration.ofSeconds(10));
+            assertThat(TOKENS).hasValue(2);
+            assertThat(sent()).hasSize(4).last().isNotEqualTo(sent().get(0));
+        });
+        with(new ReactiveWebApplicationContextRunner(), "type=oauth2", "registration=partnr")
+            .run((context) -> assertThat(context).getFailure()
+                .rootCause()
+                .hasMessageContaining("\"partnr\" does not exist. Known registrations: partner."));
     }
 
     @Test
