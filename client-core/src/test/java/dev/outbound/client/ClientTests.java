@@ -1,9 +1,9 @@
 package dev.outbound.client;
 
-import java.util.concurrent.CountDownLatch;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 

@@ -24,7 +24,8 @@ final class ShownValue {
 
     private static final Pattern SUSPICIOUS = Pattern.compile("pass|pwd|cred|bearer", Pattern.CASE_INSENSITIVE);
 
-    private static final Set<String> PLAIN_TEXTS = Set.of("auth.token-url", "redirects.credential-headers");
+    private static final Set<String> PLAIN_TEXTS = Set.of("auth.token-url", "auth.token-file", "auth.token-supplier",
+            "redirects.credential-headers");
 
     private static final List<String> KEY_NAMES = Schema.CLIENT.keys().stream().map(Key::name).toList();
 

@@ -22,6 +22,7 @@ class LiteralSecretsTests {
               defaults: { headers: { X-Api-Key: canary } }
               clients:
                 a: { base-url: "https://a", auth: { type: bearer, token: canary } }
+                file: { base-url: "https://f", auth: { type: bearer, token-file: /run/secrets/token } }
                 b: { base-url: "https://b", auth: { type: bearer, token: "${B_TOKEN}" }, headers: { X-Api-Key: "" } }
             """;
 
