@@ -86,9 +86,9 @@ abstract sealed class EngineBuilder permits ClientBuilder {
     }
 
     /**
-     * Set how many connections there may be at a time, to all origins together. With
-     * HTTP/2 on {@link Engine#REACTOR} it is the number for each origin, for there the
-     * pool opens connections by itself, when the streams of those it has are used up.
+     * Set how many connections there may be at a time, to all origins together. Who needs
+     * one more waits, up to the limit of the request's pool timeout; a connection to
+     * another origin that is idle gives way at once.
      * @param maxConnections the number; 100 by default
      * @return this builder
      */

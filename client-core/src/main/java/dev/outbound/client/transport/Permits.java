@@ -17,6 +17,8 @@ public final class Permits {
 
     private int held;
 
+    private volatile int pending;
+
     private boolean unlimited;
 
     /**
@@ -36,6 +38,7 @@ public final class Permits {
         synchronized (this) {
             if (this.held >= this.limit && !this.unlimited) {
                 this.waiting.add(granted);
+                this.pending = this.waiting.size();
                 return;
             }
             this.held++;
@@ -49,7 +52,9 @@ public final class Permits {
      * @return whether it was waiting, and has no permit
      */
     public synchronized boolean leave(Runnable granted) {
-        return this.waiting.remove(granted);
+        boolean waited = this.waiting.remove(granted);
+        this.pending = this.waiting.size();
+        return waited;
     }
 
     /**
@@ -63,6 +68,7 @@ public final class Permits {
                 this.held--;
                 return;
             }
+            this.pending = this.waiting.size();
         }
         next.run();
     }
@@ -76,6 +82,7 @@ public final class Permits {
             synchronized (this) {
                 this.unlimited = true;
                 next = this.waiting.poll();
+                this.pending = this.waiting.size();
                 if (next == null) {
                     return;
                 }
@@ -97,8 +104,8 @@ public final class Permits {
      * Return how many wait for a permit.
      * @return the number at this moment
      */
-    public synchronized int pending() {
-        return this.waiting.size();
+    public int pending() {
+        return this.pending;
     }
 
 }

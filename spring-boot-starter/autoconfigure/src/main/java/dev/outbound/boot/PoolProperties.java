@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public class PoolProperties {
 
     /**
-     * Number of connections that may be open at a time.
+     * Number of connections that may be open at a time, to all origins together.
      */
     private int maxConnections = 100;
 

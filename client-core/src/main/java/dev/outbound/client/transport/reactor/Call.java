@@ -1,11 +1,13 @@
 package dev.outbound.client.transport.reactor;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.BiFunction;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.Permits;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.Route;
 import dev.outbound.client.transport.Tunnel;
@@ -99,7 +102,7 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
 
     private volatile Phase phase = Phase.POOL;
 
-    /** Whether one of the client's connections is this call's, in HTTP/1.1. */
+    /** Whether one of the client's connections is this call's, or is being opened. */
     private volatile int permit;
 
     private volatile @Nullable Disposable patience;
@@ -120,6 +123,11 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     private volatile long bodySent;
 
     private long started;
+
+    /** Nanoseconds before there was room for a connection, as far as is known. */
+    private long waited;
+
+    private boolean acquired;
 
     private long openingDeadline;
 
@@ -166,7 +174,7 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
         if (call.isEnded()) {
             borrower.run();
         }
-        return schedule(() -> call.fail(call.poolTimeout(null)), call.request.timeouts().pool());
+        return schedule(() -> call.fail(call.poolTimeout(null)), call.patience());
     }
 
     PoolTimeoutException poolTimeout(@Nullable Throwable cause) {
@@ -208,13 +216,29 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
         }
     }
 
-    private void awaitPermit() {
-        this.transport.permits().acquire(this);
+    /** What is left of the time to wait for a connection. */
+    private @Nullable Duration patience() {
+        Duration limit = this.request.timeouts().pool();
+        long waited = (this.guard == null) ? System.nanoTime() - this.started : this.waited;
+        return (limit != null) ? limit.minusNanos(waited) : null;
+    }
+
+    /**
+     * Wait until there may be another connection, and {@link #run() go on} then; at once
+     * if this call is about to open another one in place of one that failed.
+     */
+    void awaitPermit() {
+        if (this.permit == HELD) {
+            run();
+            return;
+        }
+        this.transport.room().permits().acquire(this);
         if (this.permit != NO_PERMIT || isEnded()) {
             return;
         }
-        Disposable patience = schedule(() -> fail(poolTimeout(null)), this.request.timeouts().pool());
+        Disposable patience = schedule(() -> fail(poolTimeout(null)), patience());
         this.patience = patience;
+        this.transport.room().make(null);
         // What came in between has not seen it.
         if (this.permit != NO_PERMIT || isEnded()) {
             patience.dispose();
@@ -234,6 +258,11 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
             releasePermit();
             return;
         }
+        ChannelGuard opening = this.guard;
+        if (opening != null) {
+            opening.connectWaiting();
+            return;
+        }
         try {
             exchange(origin);
         }
@@ -246,7 +275,18 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     /** The connection is back in the pool, or gone, or was never there. */
     void releasePermit() {
         if (PERMIT.compareAndSet(this, HELD, GIVEN_BACK)) {
-            this.transport.permits().release();
+            this.transport.room().permits().release();
+        }
+    }
+
+    /**
+     * A connection that streams share is made: it has the permit from now on, for as long
+     * as it is open.
+     */
+    void leavePermit(Channel connection) {
+        if (PERMIT.compareAndSet(this, HELD, NO_PERMIT)) {
+            Permits permits = this.transport.room().permits();
+            connection.closeFuture().addListener((closed) -> permits.release());
         }
     }
 
@@ -285,6 +325,7 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     @Override
     public void onError(Throwable ex) {
         Origin origin = this.origin;
+        // Without a guard nothing was opened for it, and nothing written.
         if (origin != null && this.guard == null && !isEnded() && this.ended < MOST_ENDED && isEndedInPool(ex)) {
             this.ended++;
             exchange(origin);
@@ -300,11 +341,13 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     /**
      * Return whether the pool gave a connection that has just ended, and a second one for
      * it: Reactor Netty gives up then, though more may be on their way out, as when
-     * settings of TLS are replaced.
+     * settings of TLS are replaced. Where streams share it, Reactor Netty gives up at the
+     * first when it was closed before the stream could be opened.
      */
     private static boolean isEndedInPool(Throwable ex) {
         String message = ex.getMessage();
-        return ex instanceof IOException && message != null && message.startsWith("Error while acquiring from ");
+        return ex instanceof ClosedChannelException
+                || (ex instanceof IOException && message != null && message.startsWith("Error while acquiring from "));
     }
 
     @Override
@@ -407,7 +450,7 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
 
     private void breakOff() {
         if (this.permit == NO_PERMIT) {
-            this.transport.permits().leave(this);
+            this.transport.room().permits().leave(this);
             stopWaiting();
         }
         Runnable borrower = this.borrower;
@@ -489,6 +532,23 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
         return Math.max(0, this.openingDeadline - now);
     }
 
+    /**
+     * There is room for the connection that is opened for this call. On the event loop.
+     * @param nanos how long that took; opening it does not
+     */
+    void waited(long nanos) {
+        this.waited += nanos;
+        this.openingDeadline += (this.openingDeadline != 0) ? nanos : 0;
+        acquired();
+    }
+
+    private void acquired() {
+        if (!this.acquired) {
+            this.acquired = true;
+            this.transport.pool().acquires().add(this.waited);
+        }
+    }
+
     Context callerContext() {
         return this.actual.currentContext();
     }
@@ -519,7 +579,10 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
 
     void guard(ChannelGuard guard) {
         if (this.guard == null) {
-            this.transport.pool().acquires().add(System.nanoTime() - this.started);
+            this.waited = System.nanoTime() - this.started;
+            if (!guard.onlyOpens()) {
+                acquired();
+            }
         }
         this.borrower = null;
         this.guard = guard;

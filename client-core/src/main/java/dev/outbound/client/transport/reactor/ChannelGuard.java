@@ -70,7 +70,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     private final TimeStatistics connects;
 
     /** When the channel began to be opened, until it is open. */
-    private volatile long begun = System.nanoTime();
+    private long begun = System.nanoTime();
 
     /** With what TLS is spoken, or {@code null} in clear text. */
     private final @Nullable TransportSettings secure;
@@ -80,11 +80,23 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
      */
     private final boolean onlyOpens;
 
+    /**
+     * Where the connection has a permit for as long as it is open, and gives way; or
+     * {@code null} where each call has one.
+     */
+    private @Nullable Room room;
+
+    /** Connects when there is room. */
+    private @Nullable Runnable connecting;
+
+    /** Whether it is none of the client's connections yet: it waits for room. */
+    private volatile boolean waiting;
+
     /** Knows the connection, where the channel is one of its streams. */
     private @Nullable Http2Line line;
 
     /** How many streams of HTTP/2 are open. */
-    private volatile int streams;
+    private int streams;
 
     private @Nullable Call opening;
 
@@ -103,6 +115,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     /** Whether the channel is closed when its call is over. */
     private volatile boolean retired;
 
+    /** Since when it is to be closed for one that waits, or 0. */
+    private volatile long givesWaySince;
+
     /** Between the first and the last message of what was read at once. */
     private boolean reading;
 
@@ -114,9 +129,11 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     private @Nullable ChannelHandlerContext context;
 
     ChannelGuard(Channel channel, @Nullable Call opening, Limits limits, TimeStatistics connects,
-            @Nullable TransportSettings secure, boolean onlyOpens) {
+            @Nullable TransportSettings secure, @Nullable Room room) {
         this.channel = channel;
-        this.onlyOpens = onlyOpens;
+        this.room = room;
+        this.onlyOpens = room != null;
+        this.waiting = room != null;
         this.connects = connects;
         this.check = new ResponseCheck(limits);
         this.secure = secure;
@@ -166,9 +183,56 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         return this.onlyOpens;
     }
 
-    /** Whether this is an open connection of HTTP/2 without a stream. From any thread. */
-    boolean isIdleHttp2() {
-        return this.onlyOpens && this.begun == 0 && this.streams == 0;
+    /** Whether it waits for a call. From any thread. */
+    boolean isIdle() {
+        return this.idleSince != 0;
+    }
+
+    /** Whether this is one of the client's connections, also when not yet open. */
+    boolean isConnection() {
+        return !isStream() && !this.waiting;
+    }
+
+    /** Whether closing this helps one that waits, and was not asked for yet. */
+    boolean mayGiveWay() {
+        return this.room != null && !this.retired && !givesWay();
+    }
+
+    /** Whether it is closed when its call is over. */
+    boolean isRetired() {
+        return this.retired;
+    }
+
+    boolean givesWay() {
+        return this.givesWaySince != 0;
+    }
+
+    long givesWaySince() {
+        return this.givesWaySince;
+    }
+
+    /**
+     * Close the channel for one that waits, as soon as it serves no call. From any
+     * thread.
+     * @param drain whether it serves no further call until then; otherwise it goes on if
+     * it has begun to serve one
+     */
+    void giveWay(boolean drain) {
+        this.givesWaySince = System.nanoTime() | 1;
+        if (drain) {
+            retire();
+            return;
+        }
+        this.channel.eventLoop().execute(() -> {
+            if (isUnused()) {
+                retire();
+                return;
+            }
+            this.givesWaySince = 0;
+            if (this.room != null) {
+                this.room.make(null);
+            }
+        });
     }
 
     /**
@@ -179,11 +243,12 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         countConnect();
         limited(null);
         this.opening = null;
-        ChannelGuard guard = new ChannelGuard(served, null, limits, this.connects, this.secure, false);
+        ChannelGuard guard = new ChannelGuard(served, null, limits, this.connects, this.secure, null);
         guard.begun = 0;
         served.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME + ".serving", guard);
         if (served == this.channel) {
             guard.retired = this.retired;
+            guard.room = this.room;
             served.pipeline().addBefore(NettyPipeline.HttpCodec, SILENCE, guard.silence());
             served.pipeline().remove(this);
         }
@@ -194,15 +259,10 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
                 this.line = line;
             }
             guard.line = line;
-            this.streams = this.streams + 1;
+            this.streams++;
+            this.idleSince = 0;
             Http2Line used = line;
-            served.closeFuture().addListener((future) -> {
-                this.streams = this.streams - 1;
-                // The server lets a connection that it has given up to the client to end.
-                if (this.retired || used.isGoingAway()) {
-                    closeUnused();
-                }
-            });
+            served.closeFuture().addListener((future) -> streamEnded(used));
         }
         return guard;
     }
@@ -214,8 +274,27 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
     }
 
+    private void streamEnded(Http2Line line) {
+        this.streams--;
+        if (this.streams == 0) {
+            this.idleSince = System.nanoTime() | 1;
+        }
+        // The server lets a connection that it has given up to the client to end.
+        if (this.retired || line.isGoingAway()) {
+            closeUnused();
+        }
+        else if (this.room != null && !isClosed()) {
+            this.room.make(this);
+        }
+    }
+
+    private boolean isUnused() {
+        // Another one guards what has turned out to speak HTTP/1.1.
+        return this.call == null && this.opening == null && this.streams == 0 && of(this.channel) == this;
+    }
+
     private void closeUnused() {
-        if (this.call == null && this.opening == null && this.streams == 0) {
+        if (isUnused()) {
             this.channel.close();
         }
     }
@@ -265,10 +344,50 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     @Override
     public void connect(ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
         Call opening = this.opening;
+        if (this.room == null) {
+            connectNow(ctx, remote, local, promise);
+        }
+        else if (opening == null) {
+            promise.setFailure(new ClosedChannelException());
+        }
+        else {
+            this.channel.closeFuture().addListener((closed) -> promise.tryFailure(new ClosedChannelException()));
+            limited(null);
+            long since = System.nanoTime();
+            this.connecting = () -> {
+                opening.waited(System.nanoTime() - since);
+                limitOpening(opening);
+                connectNow(ctx, remote, local, promise);
+            };
+            opening.phase(Phase.POOL);
+            opening.awaitPermit();
+        }
+    }
+
+    /** There is room for the connection. From any thread. */
+    void connectWaiting() {
+        this.channel.eventLoop().execute(() -> {
+            Runnable connecting = this.connecting;
+            Call opening = this.opening;
+            this.connecting = null;
+            if (this.room != null && connecting != null && opening != null && !opening.isEnded() && !isClosed()) {
+                this.waiting = false;
+                connecting.run();
+                this.room.opens();
+            }
+        });
+    }
+
+    private void connectNow(ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local,
+            ChannelPromise promise) {
+        Call opening = this.opening;
         if (opening != null) {
             opening.phase(Phase.CONNECT);
         }
         promise.addListener((future) -> {
+            if (future.isSuccess() && this.room != null && opening != null) {
+                opening.leavePermit(this.channel);
+            }
             if (!future.isSuccess() || !this.byProxy) {
                 opened(future.isSuccess());
             }
@@ -362,10 +481,18 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         return this.secure != null && this.secure != current;
     }
 
-    /** Close the channel when it serves no call any more. From any thread. */
+    /**
+     * Close the channel when it serves no call any more, and have it serve no further
+     * ones. From any thread.
+     */
     void retire() {
         this.retired = true;
-        this.channel.eventLoop().execute(this::closeUnused);
+        this.channel.eventLoop().execute(() -> {
+            if (this.line != null) {
+                this.line.giveUp();
+            }
+            closeUnused();
+        });
     }
 
     /** End the call of the channel, and close it. From any thread. */
@@ -566,13 +693,17 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     private void readLast(ChannelHandlerContext ctx, Object message, @Nullable ResponseBody body) {
         Connection connection = this.connection;
-        if (connection != null && (this.retired || !this.timer.isRequestWritten())) {
-            connection.markPersistent(false);
-        }
+        boolean written = this.timer.isRequestWritten();
         Call call = this.call;
         // Before it is passed on, for then the channel may be given to the next call.
         end();
         this.idleSince = System.nanoTime() | 1;
+        if (this.room != null) {
+            this.room.make(this);
+        }
+        if (connection != null && (this.retired || !written)) {
+            connection.markPersistent(false);
+        }
         if (body != null) {
             body.complete();
         }
@@ -604,6 +735,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
         else {
             call.broken(cause);
+        }
+        if (!this.channel.isActive()) {
+            openingEnded(ctx);
         }
     }
 
@@ -644,7 +778,19 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         this.call = null;
         this.opening = null;
         this.connection = null;
+        openingEnded(ctx);
         ctx.fireChannelInactive();
+    }
+
+    /**
+     * Tell the pool of streams that there will be none: Reactor Netty tells it nothing
+     * when the channel ends before they are possible, and would count it forever.
+     */
+    private void openingEnded(ChannelHandlerContext ctx) {
+        if (this.onlyOpens && this.begun != 0 && ctx.pipeline().get(NettyPipeline.ReactiveBridge) != null) {
+            this.begun = 0;
+            ctx.fireExceptionCaught(new ClosedChannelException());
+        }
     }
 
     /**

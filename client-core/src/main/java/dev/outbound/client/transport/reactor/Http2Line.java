@@ -137,11 +137,22 @@ final class Http2Line extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Have no more streams opened if nothing was received since then: as if the server
-     * had said that it goes away. Open streams have their own limits.
+     * Have no more streams opened if nothing was received since then. Open streams have
+     * their own limits.
      */
     void silentSince(long time) {
-        if (this.lastRead - time > 0 || isGoingAway()) {
+        if (this.lastRead - time <= 0) {
+            giveUp();
+        }
+    }
+
+    /**
+     * Have no more streams opened, as if the server had said that it goes away: the pool
+     * then takes another connection, even for a stream that it is about to open. Open
+     * streams go on.
+     */
+    void giveUp() {
+        if (isGoingAway()) {
             return;
         }
         try {

@@ -3,14 +3,11 @@ package dev.outbound.client.transport.reactor;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 
-import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.ConnectionPoolMetrics;
 import reactor.netty.resources.ConnectionProvider;
 
-import dev.outbound.client.transport.Permits;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.TimeStatistics;
 
@@ -23,33 +20,21 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatis
 
     private final TimeStatistics acquires = new TimeStatistics();
 
-    private final int max;
+    private final Room room;
 
-    private final Permits permits;
-
-    private final @Nullable IntSupplier idleHttp2;
-
-    /**
-     * Create figures.
-     * @param permits what calls have that do not share connections
-     * @param idleHttp2 counts the connections of HTTP/2 without a stream, which the pool
-     * does not tell from others; {@code null} where there is no HTTP/2
-     */
-    PoolFigures(int max, Permits permits, @Nullable IntSupplier idleHttp2) {
-        this.max = max;
-        this.permits = permits;
-        this.idleHttp2 = idleHttp2;
+    PoolFigures(Room room) {
+        this.room = room;
     }
 
     @Override
     public void registerMetrics(String poolName, String id, SocketAddress remoteAddress,
             ConnectionPoolMetrics metrics) {
-        this.pools.put(new Pool(id, remoteAddress), metrics);
+        this.pools.put(new Pool(poolName, id, remoteAddress), metrics);
     }
 
     @Override
     public void deRegisterMetrics(String poolName, String id, SocketAddress remoteAddress) {
-        this.pools.remove(new Pool(id, remoteAddress));
+        this.pools.remove(new Pool(poolName, id, remoteAddress));
     }
 
     @Override
@@ -59,7 +44,7 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatis
 
     @Override
     public int max() {
-        return this.max;
+        return this.room.max();
     }
 
     @Override
@@ -74,22 +59,18 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatis
 
     @Override
     public int active() {
-        if (this.idleHttp2 == null) {
-            return this.permits.held();
-        }
-        // What is allocated and not idle; the pool's own number leaves out what is still
-        // being opened.
-        return Math.max(0, sum((pool) -> pool.allocatedSize() - pool.idleSize()) - this.idleHttp2.getAsInt());
+        // The pools do not tell streams from connections.
+        return this.room.isShared() ? this.room.active() : this.room.permits().held();
     }
 
     @Override
     public int idle() {
-        return sum(ConnectionPoolMetrics::idleSize) + ((this.idleHttp2 != null) ? this.idleHttp2.getAsInt() : 0);
+        return this.room.isShared() ? this.room.idle() : sum(ConnectionPoolMetrics::idleSize);
     }
 
     @Override
     public int pending() {
-        return this.permits.pending() + sum(ConnectionPoolMetrics::pendingAcquireSize);
+        return this.room.permits().pending() + sum(ConnectionPoolMetrics::pendingAcquireSize);
     }
 
     boolean isUnused(SocketAddress address) {
@@ -104,7 +85,12 @@ final class PoolFigures implements ConnectionProvider.MeterRegistrar, PoolStatis
         return this.pools.values().stream().mapToInt(figure).sum();
     }
 
-    private record Pool(String id, SocketAddress address) {
+    /**
+     * One of Reactor Netty's pools.
+     *
+     * @param name tells that of streams from that of their connections
+     */
+    private record Pool(String name, String id, SocketAddress address) {
     }
 
 }

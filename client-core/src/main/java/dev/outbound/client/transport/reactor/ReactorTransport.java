@@ -3,10 +3,8 @@ package dev.outbound.client.transport.reactor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -32,7 +30,6 @@ import dev.outbound.client.http.Url;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Engine;
 import dev.outbound.client.transport.Http2;
-import dev.outbound.client.transport.Permits;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.Proxy;
 import dev.outbound.client.transport.ReactiveTransport;
@@ -46,12 +43,12 @@ import dev.outbound.client.transport.TransportSettings;
  * HTTP/2.
  * <p>
  * Each transport has a pool of its own with up to
- * {@link TransportSettings#maxConnections()} connections, and where HTTP/2 is spoken, up
- * to as many to each origin; event loops are shared with other transports and are
- * daemons. All limits of a request's {@link Timeouts} are kept, except {@code tls}, for
- * which the client's holds: it is part of what makes a connection. Nothing is opened
- * before the first request. The steps of a call that fails or is cancelled leave no
- * connection behind: it is closed, at once where it was being opened.
+ * {@link TransportSettings#maxConnections()} connections to all origins together; event
+ * loops are shared with other transports and are daemons. All limits of a request's
+ * {@link Timeouts} are kept, except {@code tls}, for which the client's holds: it is part
+ * of what makes a connection. Nothing is opened before the first request. The steps of a
+ * call that fails or is cancelled leave no connection behind: it is closed, at once where
+ * it was being opened.
  *
  * @since 0.1
  */
@@ -63,15 +60,11 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private final Map<Origin.Key, Origin> origins = new ConcurrentHashMap<>();
 
-    /** Those of the open channels. */
-    private final Set<ChannelGuard> guards = ConcurrentHashMap.newKeySet();
-
     private final TransportSettings settings;
 
     private final ConnectionProvider connections;
 
-    /** For calls that do not share connections, to all origins. */
-    private final Permits permits;
+    private final Room room;
 
     /** Where Reactor Netty's own lookup is not enough, for both schemes. */
     private final @Nullable RouteResolvers plainResolvers;
@@ -96,9 +89,8 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private ReactorTransport(TransportSettings settings, UnaryOperator<HttpClient> change) {
         this.settings = settings;
-        this.permits = new Permits(settings.maxConnections());
-        this.figures = new PoolFigures(settings.maxConnections(), this.permits, (settings.http2() == Http2.OFF) ? null
-                : () -> (int) this.guards.stream().filter(ChannelGuard::isIdleHttp2).count());
+        this.room = new Room(settings.maxConnections(), settings.http2() != Http2.OFF);
+        this.figures = new PoolFigures(this.room);
         this.connections = connections(settings);
         HttpClient client = HttpClient.create(this.connections)
             .protocol(HttpProtocol.HTTP11)
@@ -156,7 +148,8 @@ public final class ReactorTransport implements ReactiveTransport {
 
     private ConnectionProvider connections(TransportSettings settings) {
         ConnectionProvider.Builder builder = ConnectionProvider.builder(settings.clientName())
-            // Where streams share connections; what has one to itself waits for a permit.
+            // Of each origin. Who waits for a permit does so before, in HTTP/1.1; where
+            // streams share connections, each of these does.
             .maxConnections((settings.http2() != Http2.OFF) ? settings.maxConnections() : Integer.MAX_VALUE)
             .pendingAcquireMaxCount(-1)
             // The longest one, for the timer takes the limit of each call.
@@ -196,14 +189,14 @@ public final class ReactorTransport implements ReactiveTransport {
         HttpClient guarded = client.doOnChannelInit((observer, channel, address) -> {
             Call call = observer.currentContext().getOrDefault(Call.class, null);
             ChannelGuard guard = new ChannelGuard(channel, call, this.settings.limits(), this.figures.connects(),
-                    secure, speaksHttp2);
+                    secure, speaksHttp2 ? this.room : null);
             channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, ChannelGuard.NAME, guard);
             if (!speaksHttp2) {
                 channel.pipeline().addBefore(NettyPipeline.HttpCodec, ChannelGuard.SILENCE, guard.silence());
             }
             add(guard, channel);
             openByProxy(guard, call);
-            makeRoom();
+            this.room.opens();
         });
         return (resolvers != null) ? guarded.resolver(resolvers) : guarded;
     }
@@ -212,21 +205,8 @@ public final class ReactorTransport implements ReactiveTransport {
         return !List.of(client.configuration().protocols()).equals(List.of(HttpProtocol.HTTP11));
     }
 
-    /** Who needs a connection has a permit for it: one that is idle gives way. */
-    private void makeRoom() {
-        if (this.guards.size() <= this.settings.maxConnections()) {
-            return;
-        }
-        long now = System.nanoTime();
-        this.guards.stream()
-            .filter((guard) -> guard.idleSince() != 0)
-            .max(Comparator.comparingLong((guard) -> now - guard.idleSince()))
-            .ifPresent(ChannelGuard::retire);
-    }
-
     private void add(ChannelGuard guard, Channel channel) {
-        this.guards.add(guard);
-        channel.closeFuture().addListener((future) -> this.guards.remove(guard));
+        this.room.add(guard, channel);
         if (this.closed) {
             guard.close();
         }
@@ -249,7 +229,7 @@ public final class ReactorTransport implements ReactiveTransport {
             throw new IllegalStateException("Nothing guards " + channel);
         }
         if (opener == guard) {
-            this.guards.remove(opener);
+            this.room.remove(opener);
         }
         ChannelGuard serving = opener.serve(channel, this.settings.limits());
         add(serving, channel);
@@ -283,16 +263,16 @@ public final class ReactorTransport implements ReactiveTransport {
         this.latest = null;
         this.origins.keySet().removeIf(Origin.Key::isSecure);
         this.latest = null;
-        for (ChannelGuard guard : this.guards) {
+        this.room.forEach((guard) -> {
             if (guard.isOutdated(settings)) {
                 guard.retire();
             }
-        }
+        });
     }
 
     @Override
     public void evictIdle() {
-        this.guards.forEach(ChannelGuard::retire);
+        this.room.forEach(ChannelGuard::retire);
     }
 
     private void openByProxy(ChannelGuard guard, @Nullable Call call) {
@@ -311,8 +291,8 @@ public final class ReactorTransport implements ReactiveTransport {
         return this.settings;
     }
 
-    Permits permits() {
-        return this.permits;
+    Room room() {
+        return this.room;
     }
 
     boolean isClosed() {
@@ -418,17 +398,21 @@ public final class ReactorTransport implements ReactiveTransport {
     public void close() {
         this.closed = true;
         // Before the pool ends their connections, which looks like a fault.
-        this.guards.stream().filter(ChannelGuard::isStream).forEach(ChannelGuard::close);
+        this.room.forEach((guard) -> {
+            if (guard.isStream()) {
+                guard.close();
+            }
+        });
         this.latest = null;
         this.origins.clear();
-        this.permits.close();
+        this.room.permits().close();
         this.connections.dispose();
         if (this.plainResolvers != null && this.secureResolvers != null) {
             this.plainResolvers.close();
             this.secureResolvers.close();
         }
         // The pool leaves alone what is in use.
-        this.guards.forEach(ChannelGuard::close);
+        this.room.forEach(ChannelGuard::close);
     }
 
     /**
