@@ -2,6 +2,8 @@ package dev.outbound.client.faults;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpMethod;
 
 import dev.outbound.client.faults.Cell.Retry;
@@ -16,6 +18,8 @@ import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.lab.Script;
+import dev.outbound.client.lab.ServerTls;
+import dev.outbound.client.lab.TestCertificates;
 import dev.outbound.client.retry.RetryOn;
 import dev.outbound.client.retry.RetryPolicy;
 
@@ -309,13 +313,26 @@ class ResponseHeadFaultTests {
             then = "It never answers the next request; the connection is closed")
     void secondResponse(Cell cell) {
         String evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
-        for (String first : new String[] { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" }) {
-            RawServer server = cell.server(answering(first + evil), next());
-            LaneClient client = cell.client(server);
-            client.get("/");
-            cell.evicted(server, client);
+        String large = "x".repeat(60_000);
+        TestCertificates certificates = TestCertificates.of("ip:127.0.0.1");
+        for (@Nullable
+        ServerTls tls : new @Nullable ServerTls[] { null, ServerTls.of(certificates.server()) }) {
+            for (String body : new String[] { "ok", large, "" }) {
+                String plain = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+                String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + (body.isEmpty() ? "" : Integer.toHexString(body.length()) + "\r\n" + body + "\r\n")
+                        + "0\r\n\r\n";
+                for (String first : new String[] { plain, chunked }) {
+                    RawServer server = cell.server(tls, answering(first + evil), next());
+                    LaneClient client = cell.client(server, (builder) -> builder.sslContext(certificates.client()));
+                    assertThat(client.get("/").text()).isEqualTo(body);
+                    if (cell.lane() != EngineLane.HTTP_COMPONENTS) {
+                        // That one looks when it needs the connection again.
+                        server.awaitOpen(0);
+                    }
+                    cell.evicted(server, client);
+                }
+            }
         }
     }
 

@@ -65,6 +65,12 @@ final class Wire extends DefaultBHttpClientConnection {
 
     private @Nullable Tls tls;
 
+    /** What is read from, where TLS is spoken. */
+    private @Nullable SSLSocket secured;
+
+    /** What TLS is spoken over: that may be TLS, too, with a proxy. */
+    private @Nullable Socket below;
+
     private boolean kept;
 
     private boolean cut;
@@ -177,6 +183,8 @@ final class Wire extends DefaultBHttpClientConnection {
 
     /** Speak TLS from now on. */
     void over(SSLSocket secured, Socket socket) throws IOException {
+        this.secured = secured;
+        this.below = socket;
         bind(new WatchedSocket(secured, socket));
     }
 
@@ -222,7 +230,8 @@ final class Wire extends DefaultBHttpClientConnection {
                 return trusted ? hasNothing(channel) : isSilent(channel);
             }
             // What has come is TLS's to read: a session ticket, its end, or a response.
-            boolean silent = (idle < TRUSTED_MILLIS) ? hasNothing(channel) : !isReadable(channel);
+            boolean silent = !hasDecrypted(this.below)
+                    && ((idle < TRUSTED_MILLIS) ? hasNothing(channel) : !isReadable(channel));
             return silent || (!isStale() && !hasUnreadData());
         }
         catch (IOException ex) {
@@ -257,7 +266,18 @@ final class Wire extends DefaultBHttpClientConnection {
      * request.
      */
     boolean hasUnreadData() {
-        return this.parser.unread() > 0;
+        try {
+            return this.parser.unread() > 0 || hasDecrypted(this.secured);
+        }
+        catch (IOException ex) {
+            // It is closed, so that nobody can know.
+            return true;
+        }
+    }
+
+    /** TLS reads and decrypts a record at a time, of which a part may be left. */
+    private static boolean hasDecrypted(@Nullable Socket socket) throws IOException {
+        return socket instanceof SSLSocket secured && secured.getInputStream().available() > 0;
     }
 
     @Override

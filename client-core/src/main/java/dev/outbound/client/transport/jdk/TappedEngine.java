@@ -30,7 +30,10 @@ final class TappedEngine extends SSLEngine {
 
     private final TappedSession session;
 
-    /** What TLS has made plain. Only unwrapping touches it. */
+    /**
+     * What TLS has made plain, and of that what is behind the response. Only unwrapping
+     * touches it.
+     */
     private ByteBuffer plain = ByteBuffer.wrap(NOTHING);
 
     private SSLParameters parameters = new SSLParameters();
@@ -153,6 +156,9 @@ final class TappedEngine extends SSLEngine {
             return this.inboundClosed ? new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, 0)
                     : unwrapPlain(source, target);
         }
+        if (this.plain.hasRemaining()) {
+            incoming(this.plain, target);
+        }
         int largest = this.tls.getSession().getApplicationBufferSize();
         if (target.remaining() < Math.min(source.remaining(), largest) + Traffic.ROOM) {
             return new SSLEngineResult(Status.BUFFER_OVERFLOW, getHandshakeStatus(), 0, 0);
@@ -166,6 +172,10 @@ final class TappedEngine extends SSLEngine {
         }
         int before = target.position();
         incoming(this.plain.flip(), target);
+        if (this.plain.hasRemaining()) {
+            // The JDK comes again as long as it has something left.
+            source.position(source.position() - 1);
+        }
         return new SSLEngineResult(result.getStatus(), result.getHandshakeStatus(), result.bytesConsumed(),
                 target.position() - before);
     }

@@ -277,7 +277,8 @@ final class Traffic {
 
     /**
      * Take what was received.
-     * @param source the bytes
+     * @param source the bytes; what is left there is behind the response, and breaks the
+     * connection when it is given again
      * @param target takes what the JDK is given; has room for all of them, and for
      * {@link #ROOM}
      */
@@ -290,7 +291,7 @@ final class Traffic {
             return;
         }
         Attempt attempt = this.attempt;
-        if (attempt == null) {
+        if (attempt == null || this.spoiled) {
             this.spoiled = true;
             throw new RemoteProtocolException(Phase.HEAD, "the server sent what nobody had asked for", null);
         }
@@ -304,7 +305,6 @@ final class Traffic {
         if (source.hasRemaining()) {
             // Never for the next request.
             this.spoiled = true;
-            source.position(source.limit());
         }
     }
 
