@@ -379,8 +379,8 @@ class CancellationTests {
                 case CONNECT -> inConnect();
                 case TLS -> inTls();
                 case WRITE -> inWrite();
-                case HEAD -> inAnswer("");
-                case BODY -> inAnswer(HALF);
+                case HEAD -> inHead();
+                case BODY -> inBody();
                 case PAUSE -> inPause();
                 case PREPARE -> throw new IllegalArgumentException("Nothing is done in " + phase);
             };
@@ -477,15 +477,29 @@ class CancellationTests {
             return session((builder) -> builder.baseUrl(server.url()));
         }
 
-        private Session inAnswer(String beginning) {
+        private Session inHead() {
+            RawServer server = answering("");
+            this.inPhase = () -> server.requests().size() == 1;
+            return session((builder) -> builder.baseUrl(server.url()));
+        }
+
+        private Session inBody() {
+            RawServer server = answering(HALF);
+            // That the server has sent the head does not say that it was read.
+            CompletableFuture<Void> head = new CompletableFuture<>();
+            this.inPhase = head::isDone;
+            return session((builder) -> builder.baseUrl(server.url())
+                .hook(Hook.onResponse((request, response) -> head.complete(null))));
+        }
+
+        private RawServer answering(String beginning) {
             RawServer server = server(RawServer.start((connection) -> {
                 connection.readRequest();
                 connection.write(beginning);
                 connection.hold();
             }));
-            this.inPhase = () -> server.requests().size() == 1;
             this.closed = () -> server.open() == 0;
-            return session((builder) -> builder.baseUrl(server.url()));
+            return server;
         }
 
         private Session inPause() {
