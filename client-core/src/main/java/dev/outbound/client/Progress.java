@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
-import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.DelegatingHead;
 import dev.outbound.client.http.ProgressListener;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
@@ -80,7 +80,7 @@ final class Progress {
     }
 
     /** What a response has, whoever reads its body. */
-    private abstract static class Head<R extends ResponseHead> implements ResponseHead {
+    private abstract static class Head<R extends ResponseHead> implements DelegatingHead {
 
         final R response;
 
@@ -93,36 +93,16 @@ final class Progress {
             this.listener = listener;
         }
 
+        @Override
+        public final R head() {
+            return this.response;
+        }
+
         final void received(int count, long total) {
             if (count > 0) {
                 this.received += count;
                 this.listener.received(this.received, total);
             }
-        }
-
-        @Override
-        public final int statusCode() {
-            return this.response.statusCode();
-        }
-
-        @Override
-        public final String reasonPhrase() {
-            return this.response.reasonPhrase();
-        }
-
-        @Override
-        public final String httpVersion() {
-            return this.response.httpVersion();
-        }
-
-        @Override
-        public final FieldLines fields() {
-            return this.response.fields();
-        }
-
-        @Override
-        public final @Nullable String first(String name) {
-            return this.response.first(name);
         }
 
     }

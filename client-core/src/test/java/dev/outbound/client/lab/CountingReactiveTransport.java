@@ -9,8 +9,9 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
 
-import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.DelegatingHead;
 import dev.outbound.client.http.Request;
+import dev.outbound.client.http.ResponseHead;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.ReactiveTransport;
@@ -103,7 +104,7 @@ public final class CountingReactiveTransport implements ReactiveTransport {
         return handedOut() - bodiesEnded() - closed() - aborted();
     }
 
-    private final class Counted implements ReactiveTransportResponse {
+    private final class Counted implements DelegatingHead, ReactiveTransportResponse {
 
         private final ReactiveTransportResponse response;
 
@@ -120,28 +121,8 @@ public final class CountingReactiveTransport implements ReactiveTransport {
         }
 
         @Override
-        public int statusCode() {
-            return this.response.statusCode();
-        }
-
-        @Override
-        public String reasonPhrase() {
-            return this.response.reasonPhrase();
-        }
-
-        @Override
-        public String httpVersion() {
-            return this.response.httpVersion();
-        }
-
-        @Override
-        public FieldLines fields() {
-            return this.response.fields();
-        }
-
-        @Override
-        public @Nullable String first(String name) {
-            return this.response.first(name);
+        public ResponseHead head() {
+            return this.response;
         }
 
         @Override

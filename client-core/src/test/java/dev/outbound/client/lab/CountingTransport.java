@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.DelegatingHead;
 import dev.outbound.client.http.Request;
+import dev.outbound.client.http.ResponseHead;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.PoolStatistics;
 import dev.outbound.client.transport.TlsSettings;
@@ -85,7 +86,7 @@ public final class CountingTransport implements Transport {
         return handedOut() - closed() - aborted();
     }
 
-    private final class Counted implements TransportResponse {
+    private final class Counted implements DelegatingHead, TransportResponse {
 
         private final TransportResponse response;
 
@@ -96,28 +97,8 @@ public final class CountingTransport implements Transport {
         }
 
         @Override
-        public int statusCode() {
-            return this.response.statusCode();
-        }
-
-        @Override
-        public String reasonPhrase() {
-            return this.response.reasonPhrase();
-        }
-
-        @Override
-        public String httpVersion() {
-            return this.response.httpVersion();
-        }
-
-        @Override
-        public FieldLines fields() {
-            return this.response.fields();
-        }
-
-        @Override
-        public @Nullable String first(String name) {
-            return this.response.first(name);
+        public ResponseHead head() {
+            return this.response;
         }
 
         @Override

@@ -14,10 +14,11 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 
 import dev.outbound.client.http.CancelledException;
 import dev.outbound.client.http.ConnectionLostException;
-import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.DelegatingHead;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestException;
+import dev.outbound.client.http.ResponseHead;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.EngineSetting;
 import dev.outbound.client.transport.ReactiveTransport;
@@ -76,7 +77,7 @@ final class BlockingApplicationTransport implements Transport {
     }
 
     /** A response whose body is waited for. */
-    private static final class Blocking implements TransportResponse {
+    private static final class Blocking implements DelegatingHead, TransportResponse {
 
         private final ReactiveTransportResponse response;
 
@@ -89,23 +90,8 @@ final class BlockingApplicationTransport implements Transport {
         }
 
         @Override
-        public int statusCode() {
-            return this.response.statusCode();
-        }
-
-        @Override
-        public String reasonPhrase() {
-            return this.response.reasonPhrase();
-        }
-
-        @Override
-        public String httpVersion() {
-            return this.response.httpVersion();
-        }
-
-        @Override
-        public FieldLines fields() {
-            return this.response.fields();
+        public ResponseHead head() {
+            return this.response;
         }
 
         @Override
