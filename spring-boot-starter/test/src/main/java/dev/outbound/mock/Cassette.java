@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -113,16 +114,27 @@ public final class Cassette implements AutoCloseable {
         }
         Cassette cassette = new Cassette(file, router, false);
         try {
-            cassette.register(Json.parseExactly(Files.readString(file)));
+            JsonNode exchanges = Json.parseExactly(Files.readString(file));
+            if (!exchanges.isArray()) {
+                throw unreadable(file, "is not a list of exchanges", null);
+            }
+            cassette.register(exchanges);
         }
         catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
-        catch (JacksonException ex) {
-            throw new IllegalStateException("The cassette " + file + " is not JSON: " + ex.getOriginalMessage()
-                    + ". Correct it, or record it again: run the test once with -D" + RECORD + "=true", ex);
+        catch (StreamReadException ex) {
+            throw unreadable(file, "is not JSON: " + ex.getOriginalMessage(), ex);
+        }
+        catch (JacksonException | IllegalArgumentException ex) {
+            throw unreadable(file, "cannot be replayed: " + ex.getMessage(), ex);
         }
         return cassette;
+    }
+
+    private static IllegalStateException unreadable(Path file, String why, @Nullable Exception cause) {
+        return new IllegalStateException("The cassette " + file + " " + why
+                + ". Correct it, or record it again: run the test once with -D" + RECORD + "=true", cause);
     }
 
     /** Equal requests are one route, which answers them in the order of the recording. */

@@ -1,5 +1,6 @@
 package dev.outbound.mock;
 
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
@@ -7,6 +8,7 @@ import org.springframework.http.HttpHeaders;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.ReactiveTransportResponse;
+import dev.outbound.client.transport.Transport;
 import dev.outbound.client.transport.TransportResponse;
 import dev.outbound.client.transport.TransportSettings;
 
@@ -19,13 +21,27 @@ import dev.outbound.client.transport.TransportSettings;
 record PassedOn(MockRouter router, TransportSettings engine) {
 
     TransportResponse blocking(Upstream upstream, SentRequest request, Cancellation cancellation) {
-        return upstream.transport(() -> this.router.engines().blocking(this.engine))
-            .send(outgoing(request), cancellation);
+        Transport transport = upstream.transport(() -> this.router.engines().blocking(this.engine));
+        if (this.router.clock().isSystem()) {
+            return transport.send(outgoing(request), cancellation);
+        }
+        RealTime time = new RealTime(this.router.clock(), cancellation);
+        Disposable timer = time.limit();
+        try {
+            return time.limited(transport.send(outgoing(request), cancellation), timer);
+        }
+        catch (RuntimeException | Error ex) {
+            timer.dispose();
+            throw ex;
+        }
     }
 
     Mono<ReactiveTransportResponse> reactive(Upstream upstream, SentRequest request, Cancellation cancellation) {
-        return upstream.reactiveTransport(() -> this.router.engines().reactive(this.engine))
+        Mono<ReactiveTransportResponse> response = upstream
+            .reactiveTransport(() -> this.router.engines().reactive(this.engine))
             .send(outgoing(request), cancellation);
+        return this.router.clock().isSystem() ? response
+                : new RealTime(this.router.clock(), cancellation).limited(response);
     }
 
     /** Without what the connection adds by itself. */

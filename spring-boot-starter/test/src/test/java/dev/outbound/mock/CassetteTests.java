@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.outbound.client.lab.Lane;
@@ -114,6 +115,19 @@ class CassetteTests {
         Path file = Files.writeString(this.folder.resolve("broken.json"), "[ {");
         assertThatIllegalStateException().isThrownBy(() -> Cassette.insert(file, MockRouter.create()))
             .withMessageStartingWith("The cassette " + file + " is not JSON: ")
+            .withMessageEndingWith(". Correct it, or record it again: run the test once with -Dcassettes.record=true");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+            value = { "{}|is not a list of exchanges",
+                    "[{\"request\": {\"method\": \"GET\", \"url\": \"https://a.test/\"}, \"response\": {}}]"
+                            + "|cannot be replayed: status must be 100 to 999, but is 0",
+                    "[{\"request\": {\"url\": \"http://[\"}}]|cannot be replayed: " })
+    void cassetteThatSaysNothingIsNamed(String content, String why) throws IOException {
+        Path file = Files.writeString(this.folder.resolve("edited.json"), content);
+        assertThatIllegalStateException().isThrownBy(() -> Cassette.insert(file, MockRouter.create()))
+            .withMessageStartingWith("The cassette " + file + " " + why)
             .withMessageEndingWith(". Correct it, or record it again: run the test once with -Dcassettes.record=true");
     }
 

@@ -1,11 +1,16 @@
 package dev.outbound.mock;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.ResponseEntity;
@@ -20,11 +25,14 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
+import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.Response;
+import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.lab.Lane;
 import dev.outbound.client.lab.LaneClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** The same application, in each form that it may have. */
 class UpstreamTests {
@@ -36,6 +44,11 @@ class UpstreamTests {
                         .header("X-Seen", request.headers().firstHeader("X-Who"))
                         .bodyValue(body + " " + request.pathVariable("name"))))
         .POST("/boom", (request) -> Mono.error(new IllegalStateException("boom")))
+        .build();
+
+    private static final RouterFunction<ServerResponse> SILENT = RouterFunctions.route()
+        .GET("/never", (request) -> Mono.never())
+        .GET("/stall", (request) -> ServerResponse.ok().body(Flux.just("some").concatWith(Flux.never()), String.class))
         .build();
 
     private static final Map<String, Supplier<Upstream>> FORMS = Map.of("RouterFunction",
@@ -87,6 +100,22 @@ class UpstreamTests {
         assertThat(mocked).isCalledOnce();
         assertThat(handled).isCalledOnce();
         assertThat(handled.lastCall().isPassedOn()).isTrue();
+        assertThat(router).isVerified();
+    }
+
+    /** Its time is real, and nobody moves that of the client meanwhile. */
+    @ParameterizedTest
+    @CsvSource({ "BLOCKING, /never, HEAD", "BLOCKING, /stall, BODY", "REACTIVE, /never, HEAD",
+            "REACTIVE, /stall, BODY" })
+    @Timeout(20)
+    void applicationThatDoesNotAnswerIsNotWaitedForWithoutEnd(Lane lane, String path, Phase phase) {
+        MockRouter router = MockRouter.create("http://greet.test");
+        router.get(path).handledBy(WebFluxUpstream.of(SILENT));
+        try (LaneClient client = lane
+            .client((builder) -> router.bind(builder.baseUrl("http://greet.test")).total(Duration.ofMillis(150)))) {
+            assertThatExceptionOfType(TotalTimeoutException.class).isThrownBy(() -> client.get(path))
+                .satisfies((ex) -> assertThat(ex.phase()).isEqualTo(phase));
+        }
         assertThat(router).isVerified();
     }
 
