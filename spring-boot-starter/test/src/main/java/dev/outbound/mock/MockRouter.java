@@ -1,7 +1,6 @@
 package dev.outbound.mock;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -58,18 +57,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
     private final ReactiveTransport reactiveTransport;
 
-    private final RouteTable table = new RouteTable();
-
-    private List<MockCall> calls = new ArrayList<>();
-
-    private final List<UnmatchedRequestError> unmatched = new ArrayList<>();
-
-    /** What responders have failed with. */
-    private final List<String> broken = new ArrayList<>();
-
-    private @Nullable Reply otherwise;
-
-    private boolean allowUncalled;
+    private final RouterState state = new RouterState();
 
     private ClientClock clock = VirtualClock.create();
 
@@ -121,7 +109,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     Route add(@Nullable HttpMethod method, @Nullable String url, RequestPattern pattern) {
         Route route = new Route(this, new RouteState(method, url, Combined.conditions(pattern).toList()));
         synchronized (this.lock) {
-            this.table.add(route);
+            this.state.routes().add(route);
         }
         return route;
     }
@@ -143,7 +131,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @throws IllegalArgumentException if there is none
      */
     public Route named(String name) {
-        return read(() -> this.table.named(name));
+        return read(() -> this.state.routes().named(name));
     }
 
     /**
@@ -153,7 +141,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @throws IllegalArgumentException if there is none
      */
     public Route remove(String name) {
-        return read(() -> this.table.remove(name));
+        return read(() -> this.state.routes().remove(name));
     }
 
     /**
@@ -161,7 +149,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @return one for each pattern
      */
     public List<Route> routes() {
-        return read(this.table::routes);
+        return read(() -> this.state.routes().routes());
     }
 
     /**
@@ -171,7 +159,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      */
     public MockRouter otherwise(Reply reply) {
         Assert.notNull(reply, "reply must not be null");
-        change(() -> this.otherwise = reply);
+        change(() -> this.state.otherwise(reply));
         return this;
     }
 
@@ -180,7 +168,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @return this
      */
     public MockRouter allowUncalled() {
-        change(() -> this.allowUncalled = true);
+        change(this.state::allowUncalled);
         return this;
     }
 
@@ -358,13 +346,12 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
                 return record(resolution);
             }
         }
-        Reply otherwise = read(() -> this.otherwise);
+        Reply otherwise = read(this.state::otherwise);
         if (otherwise != null) {
             return record(new Resolution(request, null, otherwise));
         }
-        UnmatchedRequestError error = read(() -> new UnmatchedRequestError(request,
-                new Report(this.name, this.baseUrl, this.table.states()).of(request)));
-        change(() -> this.unmatched.add(error));
+        UnmatchedRequestError error = read(() -> new UnmatchedRequestError(request, report().of(request)));
+        change(() -> this.state.unmatched(error));
         throw error;
     }
 
@@ -393,19 +380,14 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
             return Reply.failure((sent) -> ex);
         }
         catch (RuntimeException | Error ex) {
-            change(() -> this.broken.add(Report.broken(route.state(), request, ex)));
+            change(() -> this.state.broken(Report.broken(route.state(), request, ex)));
             throw ex;
         }
     }
 
     private Resolution record(Resolution resolution) {
         MockCall call = new MockCall(resolution.request(), resolution.route(), resolution.reply());
-        change(() -> {
-            this.calls.add(call);
-            if (resolution.route() != null) {
-                resolution.route().state().calls().add(call);
-            }
-        });
+        change(() -> this.state.answered(call, resolution.route()));
         return resolution;
     }
 
@@ -414,7 +396,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @return the calls in order
      */
     public List<MockCall> calls() {
-        return read(() -> List.copyOf(this.calls));
+        return read(this.state::calls);
     }
 
     /**
@@ -437,7 +419,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @return the requests in order
      */
     public List<SentRequest> unmatchedRequests() {
-        return read(() -> this.unmatched.stream().map(UnmatchedRequestError::request).toList());
+        return read(this.state::unmatchedRequests);
     }
 
     /**
@@ -456,8 +438,11 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * out.
      */
     String report(boolean failed) {
-        return read(() -> new Report(this.name, this.baseUrl, this.table.states()).verdict(this.unmatched,
-                failed ? List.of() : this.broken, this.allowUncalled || failed));
+        return read(() -> this.state.verdict(report(), failed));
+    }
+
+    private Report report() {
+        return new Report(this.name, this.baseUrl, this.state.routes().states());
     }
 
     /**
@@ -465,10 +450,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      */
     public void reset() {
         change(() -> {
-            this.calls.clear();
-            this.unmatched.clear();
-            this.broken.clear();
-            this.table.states().forEach((state) -> state.calls().clear());
+            this.state.reset();
             if (this.clock instanceof VirtualClock virtual) {
                 virtual.forgetWaits();
             }
@@ -479,7 +461,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * Remove all routes.
      */
     public void clear() {
-        change(this.table::clear);
+        change(() -> this.state.routes().clear());
     }
 
     /**
@@ -487,8 +469,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      * @return routes, replies, calls
      */
     public Snapshot snapshot() {
-        return read(() -> new Snapshot(this, this.table.save(), List.copyOf(this.calls), List.copyOf(this.unmatched),
-                this.otherwise, this.allowUncalled));
+        return read(() -> new Snapshot(this, this.state.save()));
     }
 
     /**
@@ -498,14 +479,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
      */
     public void restore(Snapshot snapshot) {
         Assert.isTrue(snapshot.router == this, "The snapshot is of another router");
-        change(() -> {
-            this.table.restore(snapshot.routes);
-            this.calls = new ArrayList<>(snapshot.calls);
-            this.unmatched.clear();
-            this.unmatched.addAll(snapshot.unmatched);
-            this.otherwise = snapshot.otherwise;
-            this.allowUncalled = snapshot.allowUncalled;
-        });
+        change(() -> this.state.restore(snapshot.saved));
     }
 
     /** Change something that no route's place depends on. */
@@ -525,7 +499,7 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
     /** Look at the routes, which from then on have their places. */
     <T extends @Nullable Object> T read(Supplier<T> read) {
         synchronized (this.lock) {
-            this.table.settle();
+            this.state.routes().settle();
             return read.get();
         }
     }
@@ -563,24 +537,11 @@ public final class MockRouter extends Routes implements AssertProvider<RouterAss
 
         private final MockRouter router;
 
-        private final List<RouteTable.Saved> routes;
+        private final RouterState.Saved saved;
 
-        private final List<MockCall> calls;
-
-        private final List<UnmatchedRequestError> unmatched;
-
-        private final @Nullable Reply otherwise;
-
-        private final boolean allowUncalled;
-
-        private Snapshot(MockRouter router, List<RouteTable.Saved> routes, List<MockCall> calls,
-                List<UnmatchedRequestError> unmatched, @Nullable Reply otherwise, boolean allowUncalled) {
+        private Snapshot(MockRouter router, RouterState.Saved saved) {
             this.router = router;
-            this.routes = routes;
-            this.calls = calls;
-            this.unmatched = unmatched;
-            this.otherwise = otherwise;
-            this.allowUncalled = allowUncalled;
+            this.saved = saved;
         }
 
     }
