@@ -17,9 +17,9 @@ final class EngineVersions {
 
     /** Each with a small class of the jar whose manifest tells the version. */
     static final List<Floor> FLOORS = List.of(
-            // Unlimited heads of HTTP/1.1 and HTTP/2. The clients limit the one, and do
-            // not use the other; all their
-            // tests pass with 5.4.2, the one of Spring Boot 4.1.0.
+            // Heads without a limit, in HTTP/1.1 and HTTP/2. The clients limit the one
+            // and do
+            // not use the other; their tests pass with 5.4.2, that of Spring Boot 4.1.0.
             new Floor("Apache HttpCore", "org.apache.hc.core5.http.HttpVersion", "5.4.3", "5.4.2", "httpcore5.version",
                     "CVE-2026-54399, CVE-2026-54428"),
             new Floor("Netty", "io.netty.handler.codec.http.HttpVersion", "4.2.15", "netty.version",

@@ -48,7 +48,7 @@ final class LiteralSecrets {
 
     private static boolean isLiteral(RawProperty property) {
         String text = property.value().text();
-        return !property.variable() && !text.isEmpty() && !text.contains("${");
+        return !property.variable() && !text.isEmpty() && !text.equals("none") && !text.contains("${");
     }
 
     private static boolean isInSources(@Nullable Origin origin) {

@@ -57,6 +57,7 @@ import dev.outbound.client.lab.RawServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Every face of a named client in a whole application context with both default engines,
@@ -114,7 +115,8 @@ class FacesOnSocketsTests {
                 MeterRegistry meters = context.getBean(MeterRegistry.class);
                 Timer calls = meters.get("http.client.requests").tag("client.name", "my-api").timer();
                 assertThat(meters.find("http.client.requests").timers()).hasSize(1);
-                assertThat(calls.count()).isEqualTo(faces.size());
+                // WebClient's ends its observation after it has given the response away
+                await().untilAsserted(() -> assertThat(calls.count()).isEqualTo(faces.size()));
                 assertThat(meters.get("outbound.client.retries").functionCounter().count()).isEqualTo(faces.size());
                 assertThat(context.getBean(Clients.class).session("my-api").statistics().calls())
                     .isEqualTo(faces.size());

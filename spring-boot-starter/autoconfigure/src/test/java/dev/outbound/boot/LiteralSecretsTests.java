@@ -23,6 +23,7 @@ class LiteralSecretsTests {
               clients:
                 a: { base-url: "https://a", auth: { type: bearer, token: canary } }
                 file: { base-url: "https://f", auth: { type: bearer, token-file: /run/secrets/token } }
+                none: { base-url: "https://n", auth: none }
                 b: { base-url: "https://b", auth: { type: bearer, token: "${B_TOKEN}" }, headers: { X-Api-Key: "" } }
             """;
 
