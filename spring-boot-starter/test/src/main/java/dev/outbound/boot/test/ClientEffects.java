@@ -14,6 +14,7 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
+import org.springframework.util.ClassUtils;
 
 import dev.outbound.boot.Clients;
 import dev.outbound.client.guard.CircuitBreaker;
@@ -41,6 +42,13 @@ public final class ClientEffects implements AssertProvider<ClientEffectsAssert> 
 
     private static final String REQUESTS = "http.client.requests";
 
+    private static final String ACTUATOR = "spring-boot-starter-actuator";
+
+    /** Classes that an application may be without, by what brings them. */
+    private static final Map<String, String> NEEDED = Map.of("io.micrometer.core.instrument.MeterRegistry", ACTUATOR,
+            "org.springframework.boot.health.contributor.Health", ACTUATOR, "ch.qos.logback.classic.LoggerContext",
+            "logback-classic");
+
     private final String client;
 
     private final ApplicationContext context;
@@ -54,6 +62,24 @@ public final class ClientEffects implements AssertProvider<ClientEffectsAssert> 
         this.context = context;
         this.log = log;
         this.before = timers().stream().collect(Collectors.toMap((timer) -> timer, Timer::count));
+    }
+
+    /**
+     * Fail if the application has no metrics, health, or log that could be looked at.
+     * @throws IllegalStateException if so; it tells what to add
+     */
+    static void checkAvailable(@Nullable ClassLoader loader) {
+        String missing = NEEDED.entrySet()
+            .stream()
+            .filter((needed) -> !ClassUtils.isPresent(needed.getKey(), loader))
+            .map(Map.Entry::getValue)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(" and "));
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("ClientEffects looks at metrics, health and log, but " + missing
+                    + " is not in the class path of the tests. Add it, or use the assertions of the routers only");
+        }
     }
 
     private List<Timer> timers(String... tags) {

@@ -89,6 +89,7 @@ final class TestRouters {
     ClientEffects effects(String name, String element) {
         String client = name.isEmpty() ? kebabCase(element) : name;
         this.clients.properties(client);
+        ClientEffects.checkAvailable(getClass().getClassLoader());
         if (this.log == null) {
             this.log = TestLog.start(this.scope);
         }

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.context.FilteredClassLoader;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.guard.CircuitBreaker;
@@ -25,6 +26,7 @@ import dev.outbound.mock.MockRouter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** Metrics, health and log of an application, as its calls leave them. */
 @ClientTest(components = { Shop.Faces.class, Shop.Services.class },
@@ -61,6 +63,19 @@ class ClientEffectsTests {
         assertThat(this.effects).logs("outbound.client.pay-ments: GET https://pay.test/v1/a")
             .logs("Authorization: ******")
             .doesNotShow("t0ken", "s3cret");
+    }
+
+    @Test
+    void whatTheApplicationIsWithoutIsTold() {
+        assertThatIllegalStateException()
+            .isThrownBy(() -> ClientEffects
+                .checkAvailable(new FilteredClassLoader("io.micrometer.core", "org.springframework.boot.health")))
+            .withMessage("ClientEffects looks at metrics, health and log, but spring-boot-starter-actuator is not in "
+                    + "the class path of the tests. Add it, or use the assertions of the routers only");
+        assertThatIllegalStateException()
+            .isThrownBy(() -> ClientEffects.checkAvailable(new FilteredClassLoader("ch.qos.logback")))
+            .withMessageContaining("logback-classic");
+        ClientEffects.checkAvailable(getClass().getClassLoader());
     }
 
     @Test
