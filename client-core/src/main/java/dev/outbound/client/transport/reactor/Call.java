@@ -69,6 +69,12 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
      */
     private static final int MOST_ENDED = 16;
 
+    /** The same of connections that were opened for the call, which cost more. */
+    private static final int MOST_WITHOUT_STREAM = 2;
+
+    /** What Reactor Netty says of connections that go away, too. */
+    private static final String WITHOUT_STREAM = "Max active streams is reached.";
+
     private static final int NO_PERMIT = 0;
 
     private static final int HELD = 1;
@@ -325,8 +331,7 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     @Override
     public void onError(Throwable ex) {
         Origin origin = this.origin;
-        // Without a guard nothing was opened for it, and nothing written.
-        if (origin != null && this.guard == null && !isEnded() && this.ended < MOST_ENDED && isEndedInPool(ex)) {
+        if (origin != null && !isEnded() && hasNotBegun(ex)) {
             this.ended++;
             exchange(origin);
             return;
@@ -336,6 +341,16 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
         if (guard == null || guard.isClosed()) {
             releasePermit();
         }
+    }
+
+    /**
+     * Return whether the call may go to the pool again, for nothing of it was written:
+     * without a guard nothing was even opened for it, and with one Reactor Netty tells
+     * that it got no stream.
+     */
+    private boolean hasNotBegun(Throwable ex) {
+        return (this.guard == null) ? this.ended < MOST_ENDED && isEndedInPool(ex) : this.ended < MOST_WITHOUT_STREAM
+                && isEndedInPool(ex) && String.valueOf(ex.getMessage()).endsWith(WITHOUT_STREAM);
     }
 
     /**
