@@ -33,6 +33,10 @@ final class BrotliCoding implements Coding {
 
     @Override
     public void decode(ByteBuffer bytes, ContentDecoder.Output output) {
+        if (bytes.hasRemaining() && this.started && this.decoder.getStatus() == DecoderJNI.Status.DONE) {
+            // The decoder takes it for an error where it comes in one piece with the end.
+            throw new DecodingException("the body is not brotli", null);
+        }
         this.started |= bytes.hasRemaining();
         while (bytes.hasRemaining()) {
             ByteBuffer input = this.decoder.getInputBuffer().clear();

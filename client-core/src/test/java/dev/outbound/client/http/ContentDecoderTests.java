@@ -65,6 +65,15 @@ class ContentDecoderTests {
         return out.toByteArray();
     }
 
+    /** It was an IllegalStateException where it came in a piece of its own. */
+    @ParameterizedTest
+    @ValueSource(ints = { 1, 15, 16, 100 })
+    void whatIsBehindBrotliIsNoBrotliHoweverItComes(int chunk) {
+        byte[] brotli = "\u000b\u0005\u0080hello world\u0003".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(decode("br", brotli, chunk)).asString(StandardCharsets.UTF_8).isEqualTo("hello world");
+        assertThatExceptionOfType(DecodingException.class).isThrownBy(() -> decode("br", join(brotli, TEXT), chunk));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = { 1, 2, 3, 10, 100, 100_000 })
     void chunksMakeNoDifference(int chunk) throws IOException {
