@@ -227,7 +227,7 @@ final class BlockingDriver implements Step.Actor {
 
     @Override
     public void deliverStream(Step.DeliverStream step) {
-        this.cancellation.deadline(deadline(step.bodyTime()));
+        this.cancellation.streamDeadline(deadline(step.bodyTime()), step.bodyTime());
         if (step.buffered() != null) {
             close();
         }

@@ -30,7 +30,6 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.ReactiveStreamedResponse;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.http.Response;
-import dev.outbound.client.http.TotalTimeoutException;
 import dev.outbound.client.http.Transferred;
 import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Cancellation;
@@ -276,7 +275,7 @@ final class ReactiveDriver implements Step.Actor {
     @Override
     public void deliverStream(Step.DeliverStream step) {
         begin(Phase.BODY);
-        this.cancellation.deadline(deadline(step.bodyTime()));
+        this.cancellation.streamDeadline(deadline(step.bodyTime()), step.bodyTime());
         if (step.buffered() != null) {
             close();
         }
@@ -340,7 +339,7 @@ final class ReactiveDriver implements Step.Actor {
         Phase phase = phase();
         RequestException failure = this.cancellation.failure(phase, null);
         if (failure == null) {
-            failure = new TotalTimeoutException(phase, "the time for the whole call ran out", null);
+            failure = this.cancellation.outOfTime(phase, null);
         }
         if (this.bodyFailure != null) {
             // Who hears of the failure may call again at once, and finds its place free.

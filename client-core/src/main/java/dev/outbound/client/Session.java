@@ -113,6 +113,15 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Return how many retries could be made now, by the clock of the clients.
+     * @return the number of retries, or {@code null} where nothing limits them
+     */
+    public @Nullable Double retryBalance() {
+        RetryBudget budget = this.generation.budget();
+        return (budget != null) ? budget.balance(this.generation.clock().nanoTime()) : null;
+    }
+
+    /**
      * Return what protects the upstream, with what it knows. A change of the settings
      * keeps the parts whose own settings are the same.
      * @return the guard of the clients' calls

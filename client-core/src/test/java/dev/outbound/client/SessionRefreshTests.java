@@ -25,12 +25,14 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import dev.outbound.client.auth.Auth;
+import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.StreamedResponse;
 import dev.outbound.client.lab.BackgroundCall;
 import dev.outbound.client.lab.EngineLane;
 import dev.outbound.client.lab.LaneClient;
 import dev.outbound.client.lab.RawServer;
+import dev.outbound.client.lab.TestClock;
 import dev.outbound.client.spring.ClientRequestFactory;
 import dev.outbound.client.spring.ReactiveClientConnector;
 import dev.outbound.client.transport.Http2;
@@ -57,6 +59,16 @@ class SessionRefreshTests {
     private static LaneClient client(EngineLane lane, Session session) {
         return lane.isBlocking() ? new LaneClient.Blocking(session.client())
                 : new LaneClient.Reactive(session.reactiveClient());
+    }
+
+    @Test
+    void theBudgetOfRetriesGoesByTheClockOfTheClients() {
+        TestClock clock = new TestClock();
+        try (Session session = Client.builder().clock(clock).retryBudget(new RetryBudget(0, 1)).session()) {
+            assertThat(session.retryBalance()).isEqualTo(10);
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(session.retryBalance()).isEqualTo(15);
+        }
     }
 
     @ParameterizedTest

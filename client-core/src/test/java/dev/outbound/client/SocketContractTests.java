@@ -333,8 +333,9 @@ class SocketContractTests {
                 LaneClient limited = client(lane, server, (b) -> b.timeouts(b.timeouts.withStreamTotal(SHORT)))) {
             assertThat(free.stream("/", (response) -> {
             })).isEqualTo(20);
-            assertTimesOut(TotalTimeoutException.class, () -> limited.stream("/", (response) -> {
-            }));
+            assertThat(assertTimesOut(TotalTimeoutException.class, () -> limited.stream("/", (response) -> {
+            }))).hasMessageContaining(
+                    "the body took longer than its limit 'stream-total' of " + SHORT.toMillis() + " ms");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.outbound.client.transport;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,9 @@ public sealed class Cancellation permits SendCancellation {
 
     private volatile long deadline;
 
+    /** How long the body may take that the deadline is of, or 0. */
+    private volatile long streamTotal;
+
     private volatile long writeDeadline = NO_DEADLINE;
 
     private volatile long readDeadline = NO_DEADLINE;
@@ -98,6 +102,28 @@ public sealed class Cancellation permits SendCancellation {
      */
     public void deadline(long deadline) {
         this.deadline = deadline;
+    }
+
+    /**
+     * Move the deadline to that of a body that is streamed, when its head is there.
+     * @param deadline nanoseconds of the driver's clock, or {@link #NO_DEADLINE}
+     * @param limit how long the body may take, in nanoseconds
+     */
+    public void streamDeadline(long deadline, long limit) {
+        this.streamTotal = limit;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Return the failure of a call whose deadline has passed.
+     * @param phase what was going on
+     * @param broken what the engine threw, or {@code null}
+     * @return the failure
+     */
+    public TotalTimeoutException outOfTime(Phase phase, @Nullable Throwable broken) {
+        long limit = this.streamTotal;
+        return new TotalTimeoutException(phase, (limit != 0) ? "the body took longer than its limit 'stream-total' of "
+                + TimeUnit.NANOSECONDS.toMillis(limit) + " ms" : "the time for the whole call ran out", broken);
     }
 
     /**
@@ -300,7 +326,7 @@ public sealed class Cancellation permits SendCancellation {
             return null;
         }
         return switch (cause) {
-            case DEADLINE -> new TotalTimeoutException(phase, "the time for the whole call ran out", broken);
+            case DEADLINE -> outOfTime(phase, broken);
             case WRITE_TIMEOUT -> new WriteTimeoutException("the server took nothing of the request in time", broken);
             case READ_TIMEOUT -> new ReadTimeoutException(phase, "the server sent "
                     + ((phase == Phase.BODY) ? "nothing more of the body" : "no head of a response") + " in time",

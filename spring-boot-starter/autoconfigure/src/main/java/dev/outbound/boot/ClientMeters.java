@@ -24,7 +24,6 @@ import dev.outbound.client.guard.CircuitBreaker;
 import dev.outbound.client.guard.Guard;
 import dev.outbound.client.guard.GuardSettings;
 import dev.outbound.client.guard.RateLimiter;
-import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.retry.Hedges;
 import dev.outbound.client.retry.RetryDecision.Reason;
 import dev.outbound.client.transport.Engine;
@@ -120,8 +119,8 @@ final class ClientMeters implements MeterBinder {
     }
 
     private static double budget(Session session) {
-        RetryBudget budget = session.retryBudget();
-        return (budget != null) ? budget.balance(System.nanoTime()) : Double.NaN;
+        Double balance = session.retryBalance();
+        return (balance != null) ? balance : Double.NaN;
     }
 
     /**

@@ -33,7 +33,6 @@ import dev.outbound.client.guard.CircuitBreaker;
 import dev.outbound.client.guard.FailedCall;
 import dev.outbound.client.guard.Guard;
 import dev.outbound.client.guard.RateLimiter;
-import dev.outbound.client.guard.RetryBudget;
 import dev.outbound.client.http.QueryParams;
 import dev.outbound.client.http.Secrets;
 import dev.outbound.client.http.Timeouts;
@@ -193,9 +192,8 @@ public final class OutboundEndpoint {
     }
 
     private static @Nullable Double budget(Session session) {
-        RetryBudget budget = session.retryBudget();
         boolean used = session.settings().retry() != null || session.settings().hedging() != null;
-        return (used && budget != null) ? budget.balance(System.nanoTime()) : null;
+        return used ? session.retryBalance() : null;
     }
 
     private Map<String, List<String>> headers(String client, ClientSettings settings, boolean shown) {
