@@ -109,6 +109,10 @@ final class Attempt implements AttemptProgress {
             if (MessageSupport.canResponseHaveBody(message.getMethod(), response)) {
                 wire.receiveResponseEntity(response);
             }
+            else {
+                // Lines that contradict each other are no better where no body follows.
+                BodyLength.determine(response);
+            }
             return response;
         }
         catch (IOException | HttpException | RuntimeException ex) {

@@ -5,11 +5,11 @@ import java.util.Iterator;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
-import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.IncomingHead;
 
 /**
  * Finds where the body of a response ends (RFC 9112, section 6.3), strictly: two readings
@@ -46,29 +46,9 @@ final class BodyLength {
                 throw broken(length);
             }
         }
-        long length = parse(first.getValue());
+        long length = IncomingHead.number(first.getValue());
         if (length < 0) {
             throw broken(first);
-        }
-        return length;
-    }
-
-    /**
-     * Read a length.
-     * @param text the text, or {@code null}
-     * @return the number, or -1 if the text is not one
-     */
-    static long parse(@Nullable String text) {
-        if (text == null || text.isEmpty() || text.length() > 18) {
-            return -1;
-        }
-        long length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < '0' || c > '9') {
-                return -1;
-            }
-            length = 10 * length + (c - '0');
         }
         return length;
     }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.CharArrayBuffer;
 
 import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
+import dev.outbound.client.http.RemoteProtocolException;
+import dev.outbound.client.transport.BodyScanner;
 
 /**
  * Reads a chunked body by the letter of RFC 9112, section 7.1. HttpCore's stream takes a
@@ -18,9 +19,6 @@ import dev.outbound.client.http.Phase;
  * Trailers are read and dropped.
  */
 final class ChunkedBody extends InputStream {
-
-    /** Fewer than a long has. */
-    private static final int MOST_DIGITS = 15;
 
     private final SessionInputBuffer buffer;
 
@@ -79,6 +77,10 @@ final class ChunkedBody extends InputStream {
         }
         this.begun = true;
         readLine();
+        if (this.line.length() >= BodyScanner.MAX_LINE) {
+            throw new LimitExceededException(Phase.BODY,
+                    "the body has a line of more than " + BodyScanner.MAX_LINE + " bytes between its chunks", null);
+        }
         this.left = size();
         if (this.left == 0) {
             skipTrailers();
@@ -95,7 +97,7 @@ final class ChunkedBody extends InputStream {
             throw closed();
         }
         if (b != '\n') {
-            throw new MalformedChunkCodingException("a chunk is longer than its size");
+            throw broken("a chunk that is longer than its size");
         }
     }
 
@@ -108,10 +110,11 @@ final class ChunkedBody extends InputStream {
             if (digit < 0) {
                 break;
             }
-            if (++digits > MOST_DIGITS) {
+            if (size >= Long.MAX_VALUE >> 4) {
                 throw bad();
             }
             size = 16 * size + digit;
+            digits++;
         }
         int rest = digits;
         while (rest < length && (this.line.charAt(rest) == ' ' || this.line.charAt(rest) == '\t')) {
@@ -120,11 +123,8 @@ final class ChunkedBody extends InputStream {
         if (digits == 0 || (rest < length && this.line.charAt(rest) != ';')) {
             throw bad();
         }
-        for (; rest < length; rest++) {
-            char c = this.line.charAt(rest);
-            if ((c < ' ' && c != '\t') || c == 0x7f) {
-                throw bad();
-            }
+        if (ResponseHeadParser.hasControl(this.line, rest)) {
+            throw bad();
         }
         return size;
     }
@@ -147,8 +147,8 @@ final class ChunkedBody extends InputStream {
                 throw new LimitExceededException(Phase.BODY, "the trailers of the response have more than "
                         + this.limits.headLines() + " lines or " + this.limits.head() + " bytes", null);
             }
-            if (!ResponseHeadParser.isFieldLine(this.line)) {
-                throw new MalformedChunkCodingException("a trailer is not a field line");
+            if (!ResponseHeadParser.isFieldLine(this.line) || ResponseHeadParser.hasControl(this.line, 0)) {
+                throw broken("a trailer that is not a field line");
             }
         }
     }
@@ -161,9 +161,12 @@ final class ChunkedBody extends InputStream {
         }
     }
 
-    private MalformedChunkCodingException bad() {
-        int end = Math.min(this.line.length(), 40);
-        return new MalformedChunkCodingException("bad chunk size: " + this.line.substring(0, end));
+    private static RemoteProtocolException bad() {
+        return broken("a chunk without a size");
+    }
+
+    private static RemoteProtocolException broken(String what) {
+        return new RemoteProtocolException(Phase.BODY, "the body has " + what, null);
     }
 
     private static ConnectionClosedException closed() {

@@ -147,13 +147,21 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     }
 
     private String text(int begin, int end) {
-        for (int i = begin; i < end; i++) {
-            char c = this.line.charAt(i);
-            if ((c < ' ' && c != '\t') || c == 0x7f) {
-                throw broken("the response has a line with a control character: ");
-            }
+        if (hasControl(this.line, begin)) {
+            throw broken("the response has a line with a control character: ");
         }
         return this.line.substringTrimmed(begin, end);
+    }
+
+    /** Return whether there is a control character, other than a tab. */
+    static boolean hasControl(CharArrayBuffer line, int begin) {
+        for (int i = begin; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isTokenCharacter(char c) {

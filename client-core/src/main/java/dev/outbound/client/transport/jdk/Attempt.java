@@ -21,6 +21,7 @@ import dev.outbound.client.http.Timeouts;
 import dev.outbound.client.http.TruncatedBodyException;
 import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.IncomingHead;
 import dev.outbound.client.transport.OutgoingHead;
 
 /**
@@ -34,7 +35,7 @@ final class Attempt implements AttemptProgress {
 
         boolean isBlocking();
 
-        void responded(ResponseHead head, Inbound body);
+        void responded(IncomingHead head, Inbound body);
 
         void failed(Throwable failure);
 
@@ -71,7 +72,7 @@ final class Attempt implements AttemptProgress {
 
     private volatile @Nullable Future<?> future;
 
-    private volatile @Nullable ResponseHead head;
+    private volatile @Nullable IncomingHead head;
 
     private volatile @Nullable EarlyBody early;
 
@@ -204,7 +205,7 @@ final class Attempt implements AttemptProgress {
 
     private void broken(Throwable thrown) {
         EarlyBody early = this.early;
-        ResponseHead head = this.head;
+        IncomingHead head = this.head;
         if (isUnsent() && this.restarts < MOST_RESTARTS && !isOver()) {
             // The connection has ended while it waited for a request.
             this.restarts++;
@@ -223,7 +224,7 @@ final class Attempt implements AttemptProgress {
     }
 
     /** Deliver a response that the JDK holds back, and send no more. */
-    private void deliver(ResponseHead head, EarlyBody early) {
+    private void deliver(IncomingHead head, EarlyBody early) {
         if (finish()) {
             breakOff();
             this.inbound.give(early.content());
@@ -243,7 +244,7 @@ final class Attempt implements AttemptProgress {
      * @return what takes the body
      */
     Inbound respond(HttpResponse.ResponseInfo info) {
-        ResponseHead head = this.head;
+        IncomingHead head = this.head;
         if (head == null) {
             head = this.outgoing.head(info);
             this.head = head;
@@ -451,7 +452,7 @@ final class Attempt implements AttemptProgress {
      * @param received its length
      */
     @Nullable RequestException incomplete(long received) {
-        ResponseHead head = this.head;
+        IncomingHead head = this.head;
         long expected = (head != null && head.isHttp2()) ? contentLength(head) : -1;
         if (expected >= 0 && expected != received) {
             return new RemoteProtocolException(Phase.BODY, "the body from " + Failures.peer(this.request.url())
@@ -577,7 +578,7 @@ final class Attempt implements AttemptProgress {
      * The head of the response is there.
      * @param early whether it has come before the request was sent
      */
-    void responded(ResponseHead head, boolean early) {
+    void responded(IncomingHead head, boolean early) {
         this.early = early ? new EarlyBody(drainLimit()) : null;
         this.head = head;
     }
@@ -593,7 +594,7 @@ final class Attempt implements AttemptProgress {
     /** All of the body is there. */
     void receivedAll() {
         EarlyBody early = this.early;
-        ResponseHead head = this.head;
+        IncomingHead head = this.head;
         if (early != null && head != null) {
             early.complete();
             if (early.isComplete() && head.status() >= 300) {
@@ -609,7 +610,7 @@ final class Attempt implements AttemptProgress {
     }
 
     /** Return the length that the response announces, or -1. */
-    long contentLength(ResponseHead head) {
+    long contentLength(IncomingHead head) {
         long length = head.bodyLength(method());
         return (length >= 0) ? length : -1;
     }

@@ -12,6 +12,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.IncomingHead;
 import dev.outbound.client.transport.OutgoingHead;
 import dev.outbound.client.transport.TransportResponse;
 
@@ -34,7 +35,7 @@ final class BlockingCall implements Attempt.Lane {
 
     private volatile boolean granted;
 
-    private volatile @Nullable ResponseHead head;
+    private volatile @Nullable IncomingHead head;
 
     private volatile @Nullable Throwable failure;
 
@@ -101,7 +102,7 @@ final class BlockingCall implements Attempt.Lane {
             stream.write();
         }
         await(this::isAnswered);
-        ResponseHead head = this.head;
+        IncomingHead head = this.head;
         if (head == null) {
             throw asUnchecked(this.failure);
         }
@@ -161,7 +162,7 @@ final class BlockingCall implements Attempt.Lane {
     }
 
     @Override
-    public void responded(ResponseHead head, Inbound body) {
+    public void responded(IncomingHead head, Inbound body) {
         this.head = head;
         wake();
     }

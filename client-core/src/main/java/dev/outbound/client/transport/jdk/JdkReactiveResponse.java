@@ -5,18 +5,19 @@ import reactor.core.publisher.Flux;
 import org.springframework.core.io.buffer.DataBuffer;
 
 import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.transport.IncomingHead;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 
 /** A response on the reactive lane. */
 final class JdkReactiveResponse implements ReactiveTransportResponse {
 
-    private final ResponseHead head;
+    private final IncomingHead head;
 
     private final BodyFlux body;
 
     private final long contentLength;
 
-    JdkReactiveResponse(ResponseHead head, Inbound inbound) {
+    JdkReactiveResponse(IncomingHead head, Inbound inbound) {
         this.head = head;
         this.contentLength = inbound.attempt().contentLength(head);
         this.body = new BodyFlux(inbound, this.contentLength);

@@ -4,18 +4,19 @@ import java.io.InputStream;
 
 import dev.outbound.client.http.FieldLines;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.IncomingHead;
 import dev.outbound.client.transport.TransportResponse;
 
 /** A response on the blocking lane. */
 final class JdkResponse implements TransportResponse {
 
-    private final ResponseHead head;
+    private final IncomingHead head;
 
     private final BodyStream body;
 
     private final long contentLength;
 
-    JdkResponse(ResponseHead head, Attempt attempt, Cancellation cancellation) {
+    JdkResponse(IncomingHead head, Attempt attempt, Cancellation cancellation) {
         this.head = head;
         this.contentLength = attempt.contentLength(head);
         this.body = new BodyStream(attempt, this.contentLength, cancellation);

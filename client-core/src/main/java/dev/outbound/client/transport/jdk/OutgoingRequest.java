@@ -23,6 +23,7 @@ import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.IncomingHead;
 import dev.outbound.client.transport.OutgoingHead;
 
 /**
@@ -162,7 +163,7 @@ final class OutgoingRequest extends HttpRequest {
      * Return the head that the JDK has read.
      * @throws RemoteProtocolException if it is one that HTTP/2 does not allow
      */
-    ResponseHead head(HttpResponse.ResponseInfo response) {
+    IncomingHead head(HttpResponse.ResponseInfo response) {
         FieldLines.Builder fields = FieldLines.builder();
         if (response.version() == HttpClient.Version.HTTP_2) {
             response.headers().map().forEach(OutgoingRequest::check);
@@ -173,7 +174,7 @@ final class OutgoingRequest extends HttpRequest {
             }
         });
         String version = (response.version() == HttpClient.Version.HTTP_2) ? "HTTP/2" : "HTTP/1.1";
-        return new ResponseHead(response.statusCode(), "", version, fields.build());
+        return new IncomingHead(response.statusCode(), "", version, fields.build());
     }
 
     /** What RFC 9113, section 8.2 forbids and the JDK lets pass. */

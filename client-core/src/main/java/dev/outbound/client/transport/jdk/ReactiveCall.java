@@ -17,6 +17,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.RequestException;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.IncomingHead;
 import dev.outbound.client.transport.OutgoingHead;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 
@@ -162,12 +163,12 @@ final class ReactiveCall implements Attempt.Lane, Subscription {
     }
 
     @Override
-    public void responded(ResponseHead head, Inbound body) {
+    public void responded(IncomingHead head, Inbound body) {
         // The subscriber may block until the body is there: not on the JDK's stack.
         this.connections.run(() -> respond(head, body), 0);
     }
 
-    private void respond(ResponseHead head, Inbound body) {
+    private void respond(IncomingHead head, Inbound body) {
         if (this.cancelled) {
             body.abort();
             return;

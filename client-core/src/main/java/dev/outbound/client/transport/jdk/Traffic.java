@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
+import dev.outbound.client.transport.BodyScanner;
+import dev.outbound.client.transport.IncomingHead;
+import dev.outbound.client.transport.IncomingHeadReader;
 
 /**
  * What passes over one connection, in plain. In HTTP/1.1 it puts the heads of requests in
@@ -56,7 +59,7 @@ final class Traffic {
 
     private int endMatched;
 
-    private final ResponseHeadReader reader;
+    private final IncomingHeadReader reader;
 
     private final BodyScanner receiving;
 
@@ -86,7 +89,7 @@ final class Traffic {
         this.client = client;
         this.marked = client.isMarked();
         this.opener = opener;
-        this.reader = new ResponseHeadReader(connections.limits());
+        this.reader = new IncomingHeadReader(connections.limits());
         this.sending = new BodyScanner(connections.limits());
         this.receiving = new BodyScanner(connections.limits());
         this.again = opener != null && !opener.opening();
@@ -217,7 +220,7 @@ final class Traffic {
             return -1;
         }
         start += MARK.length() + 4;
-        return Framing.parse(head.substring(start, head.indexOf('\r', start)));
+        return IncomingHead.number(head.substring(start, head.indexOf('\r', start)));
     }
 
     private ByteBuffer begin(@Nullable Attempt attempt) throws SSLException {
@@ -309,8 +312,7 @@ final class Traffic {
     }
 
     private void readHead(ByteBuffer source, ByteBuffer target, Attempt attempt) {
-        while (this.reader.read(source)) {
-            ResponseHead head = this.reader.parse();
+        for (IncomingHead head = this.reader.read(source); head != null; head = this.reader.read(source)) {
             if (head.status() >= 200) {
                 respond(head, source, target, attempt);
                 return;
@@ -327,16 +329,16 @@ final class Traffic {
         }
     }
 
-    private void respond(ResponseHead head, ByteBuffer source, ByteBuffer target, Attempt attempt) {
+    private void respond(IncomingHead head, ByteBuffer source, ByteBuffer target, Attempt attempt) {
         long length = head.bodyLength(attempt.method());
         // The JDK delivers it behind the rest of the request.
         boolean early = !attempt.isSent();
-        this.keepAlive = head.keepsAlive() && !early && length != Framing.TO_END
+        this.keepAlive = head.keepsAlive() && !early && length != IncomingHead.TO_END
                 && (length != 0 || !source.hasRemaining())
                 && !this.connections.isTooOld(this.opened, System.nanoTime());
         this.interim = 0;
         this.inBody = true;
-        this.chunked = length == Framing.CHUNKED;
+        this.chunked = length == IncomingHead.CHUNKED;
         this.receiving.begin(length);
         target.put(forJdk(length, this.keepAlive).getBytes(StandardCharsets.US_ASCII));
         // Without a word of TLS anybody may have cut it.
@@ -348,7 +350,7 @@ final class Traffic {
     /** The JDK need not know more than where the body ends, and what comes then. */
     private static String forJdk(long length, boolean keepAlive) {
         String end = keepAlive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
-        if (length == Framing.CHUNKED) {
+        if (length == IncomingHead.CHUNKED) {
             return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + end;
         }
         return (length >= 0) ? "HTTP/1.1 200 OK\r\nContent-Length: " + length + end : "HTTP/1.1 200 OK" + end;

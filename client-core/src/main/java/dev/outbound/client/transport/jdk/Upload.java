@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.outbound.client.transport.IncomingHead;
+
 /**
  * The body of a request, given to the JDK in pieces as it asks for them. A body that
  * fails is never completed, so that the server does not take what was sent for all.
@@ -40,7 +42,7 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
 
     /**
      * Create an upload.
-     * @param length the announced length, or {@link Framing#CHUNKED}
+     * @param length the announced length, or {@link IncomingHead#CHUNKED}
      */
     Upload(long length) {
         this.length = length;
@@ -58,7 +60,7 @@ abstract class Upload implements HttpRequest.BodyPublisher, Flow.Subscription {
         return attempt;
     }
 
-    /** Return the announced length, or {@link Framing#CHUNKED}. */
+    /** Return the announced length, or {@link IncomingHead#CHUNKED}. */
     long length() {
         return this.length;
     }

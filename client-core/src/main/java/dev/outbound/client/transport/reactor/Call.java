@@ -9,7 +9,6 @@ import java.util.function.BiFunction;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -398,8 +397,7 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
             body.whole();
         }
         this.body = body;
-        boolean http2 = connection.channel() instanceof Http2StreamChannel;
-        ReactiveTransportResponse response = new ReactorResponse(head, http2, body);
+        ReactiveTransportResponse response = new ReactorResponse(head, body);
         if (STATE.compareAndSet(this, RUNNING, DELIVERED)) {
             this.actual.onNext(response);
             this.actual.onComplete();

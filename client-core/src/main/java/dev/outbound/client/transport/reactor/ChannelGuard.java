@@ -9,16 +9,14 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandler;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
@@ -52,14 +50,11 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
 
     static final String NAME = "outbound.guard";
 
-    static final String SILENCE = "outbound.silence";
+    private static final String DECODER = "outbound.decoder";
 
     private static final AttributeKey<ChannelGuard> KEY = AttributeKey.valueOf(ChannelGuard.class, "guard");
 
     private static final long ANSWER_MILLIS = 100;
-
-    private static final ByteBuf EMPTY_LINE = Unpooled
-        .unreleasableBuffer(Unpooled.wrappedBuffer(new byte[] { '\r', '\n' }));
 
     private final Channel channel;
 
@@ -121,13 +116,6 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     /** Between the first and the last message of what was read at once. */
     private boolean reading;
 
-    private boolean decoding;
-
-    /** The end of the response, until it is known whether something is behind it. */
-    private @Nullable Object last;
-
-    private @Nullable ChannelHandlerContext context;
-
     ChannelGuard(Channel channel, @Nullable Call opening, Limits limits, TimeStatistics connects,
             @Nullable TransportSettings secure, @Nullable Room room) {
         this.channel = channel;
@@ -159,11 +147,6 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         if (call != null) {
             call.releasePermit();
         }
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        this.context = ctx;
     }
 
     boolean isClosed() {
@@ -249,7 +232,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         if (served == this.channel) {
             guard.retired = this.retired;
             guard.room = this.room;
-            served.pipeline().addBefore(NettyPipeline.HttpCodec, SILENCE, guard.silence());
+            guard.decode(served, limits);
             served.pipeline().remove(this);
         }
         else {
@@ -610,10 +593,6 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             return;
         }
         this.reading = true;
-        if (this.last != null) {
-            spoilt(message);
-            return;
-        }
         Call call = this.call;
         if (call == null) {
             // Nobody asked for it. It must not become the answer to the next request.
@@ -643,12 +622,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
             return;
         }
         if (message instanceof LastHttpContent && fault == null) {
-            if (this.decoding) {
-                this.last = message;
-            }
-            else {
-                readLast(ctx, message, call.body());
-            }
+            readLast(ctx, message, call.body());
         }
         else {
             ResponseBody body = call.body();
@@ -660,34 +634,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     }
 
     /** Something is behind the response, and nobody's. */
-    private void spoilt(Object message) {
-        ReferenceCountUtil.release(message);
+    void spoilt() {
         if (this.connection != null) {
             this.connection.markPersistent(false);
-        }
-    }
-
-    /**
-     * Have the decoder read, and end the response only when it has: what it keeps to
-     * itself would begin the next one.
-     */
-    private void decode(ChannelHandlerContext decoder, Object bytes) {
-        this.decoding = true;
-        decoder.fireChannelRead(bytes);
-        if (this.last != null) {
-            // Behind a response it is passed over (RFC 9112, section 2.2), behind other
-            // bytes it makes the decoder give them away.
-            decoder.fireChannelRead(EMPTY_LINE.duplicate());
-        }
-        this.decoding = false;
-        Object last = this.last;
-        this.last = null;
-        Call call = this.call;
-        if (last != null && call != null && this.context != null) {
-            readLast(this.context, last, call.body());
-        }
-        else {
-            ReferenceCountUtil.release(last);
         }
     }
 
@@ -793,24 +742,14 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
     }
 
-    /**
-     * Return what stands before the decoder, which is given nothing between calls.
-     */
-    ChannelInboundHandler silence() {
-        return new ChannelInboundHandlerAdapter() {
+    /** Have what comes on a channel of HTTP/1.1 read for this guard. */
+    void decode(Channel channel, Limits limits) {
+        channel.pipeline().addBefore(NettyPipeline.HttpCodec, DECODER, new ResponseDecoder(this, limits));
+        channel.pipeline().replace(NettyPipeline.HttpCodec, NettyPipeline.HttpCodec, new HttpRequestEncoder());
+    }
 
-            @Override
-            public void channelRead(ChannelHandlerContext ctx, Object message) {
-                if (ChannelGuard.this.call == null && ChannelGuard.this.opening == null) {
-                    ReferenceCountUtil.release(message);
-                    ctx.close();
-                }
-                else {
-                    decode(ctx, message);
-                }
-            }
-
-        };
+    @Nullable Call call() {
+        return this.call;
     }
 
     /** Why the channel has ended, as far as HTTP/2 tells (RFC 9113, section 6.8). */

@@ -10,22 +10,28 @@ import reactor.core.publisher.Flux;
 import org.springframework.core.io.buffer.DataBuffer;
 
 import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.transport.IncomingHead;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 
-/** What Netty has decoded; nothing of it is converted that nobody asks for. */
+/**
+ * A response: of HTTP/1.1 as it was read here, of HTTP/2 as Netty has decoded it, and
+ * then nothing is converted that nobody asks for.
+ */
 final class ReactorResponse implements ReactiveTransportResponse {
 
     private final HttpResponse head;
 
-    private final boolean http2;
+    /** In HTTP/1.1. */
+    private final @Nullable IncomingHead decoded;
 
     private final ResponseBody body;
 
     private @Nullable FieldLines fields;
 
-    ReactorResponse(HttpResponse head, boolean http2, ResponseBody body) {
+    ReactorResponse(HttpResponse head, ResponseBody body) {
         this.head = head;
-        this.http2 = http2;
+        this.decoded = (head instanceof DecodedHead decoded) ? decoded.head() : null;
+        this.fields = (this.decoded != null) ? this.decoded.fields() : null;
         this.body = body;
     }
 
@@ -36,12 +42,12 @@ final class ReactorResponse implements ReactiveTransportResponse {
 
     @Override
     public String reasonPhrase() {
-        return this.http2 ? "" : this.head.status().reasonPhrase();
+        return (this.decoded != null) ? this.decoded.reason() : "";
     }
 
     @Override
     public String httpVersion() {
-        return this.http2 ? "HTTP/2" : this.head.protocolVersion().text();
+        return (this.decoded != null) ? this.decoded.version() : "HTTP/2";
     }
 
     @Override
@@ -52,7 +58,7 @@ final class ReactorResponse implements ReactiveTransportResponse {
             Iterator<Map.Entry<CharSequence, CharSequence>> lines = this.head.headers().iteratorCharSequence();
             while (lines.hasNext()) {
                 Map.Entry<CharSequence, CharSequence> line = lines.next();
-                if (!this.http2 || !isOfNetty(line.getKey())) {
+                if (!isOfNetty(line.getKey())) {
                     builder.append(line.getKey().toString(), line.getValue().toString());
                 }
             }
@@ -69,7 +75,7 @@ final class ReactorResponse implements ReactiveTransportResponse {
 
     @Override
     public @Nullable String first(String name) {
-        return this.head.headers().get(name);
+        return (this.decoded != null) ? this.decoded.fields().first(name) : this.head.headers().get(name);
     }
 
     @Override

@@ -101,10 +101,7 @@ public final class ReactorTransport implements ReactiveTransport {
             // Opening a connection is timed for each call, see ChannelGuard.
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             // After a write that fails there may be an answer to read, see ChannelGuard.
-            .option(ChannelOption.AUTO_CLOSE, false)
-            .httpResponseDecoder((decoder) -> decoder.maxHeaderSize(settings.limits().head())
-                .maxInitialLineLength(settings.limits().head())
-                .allowDuplicateContentLengths(true));
+            .option(ChannelOption.AUTO_CLOSE, false);
         InetAddress local = settings.localAddress();
         if (local != null) {
             client = client.bindAddress(() -> new InetSocketAddress(local, 0));
@@ -192,7 +189,7 @@ public final class ReactorTransport implements ReactiveTransport {
                     secure, speaksHttp2 ? this.room : null);
             channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, ChannelGuard.NAME, guard);
             if (!speaksHttp2) {
-                channel.pipeline().addBefore(NettyPipeline.HttpCodec, ChannelGuard.SILENCE, guard.silence());
+                guard.decode(channel, this.settings.limits());
             }
             add(guard, channel);
             openByProxy(guard, call);

@@ -88,9 +88,16 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         this.connection = connection;
         this.eventLoop = connection.channel().eventLoop();
         this.mostDrained = call.limits().drain();
+        this.contentLength = contentLength(head);
+    }
+
+    private static long contentLength(HttpResponse head) {
+        if (head instanceof DecodedHead decoded) {
+            return Math.max(-1, decoded.bodyLength());
+        }
         String length = head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         // Netty has refused what is not a number.
-        this.contentLength = (length != null) ? Long.parseLong(length) : -1;
+        return (length != null) ? Long.parseLong(length) : -1;
     }
 
     long contentLength() {
@@ -252,7 +259,8 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
      * On the event loop.
      */
     boolean isRead() {
-        return this.buffered || this.upstream != null;
+        // One that is over would have it logged.
+        return this.state != ENDED && (this.buffered || this.upstream != null);
     }
 
     boolean isWaiting() {

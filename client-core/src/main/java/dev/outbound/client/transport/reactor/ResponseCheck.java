@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.ConnectionLostException;
@@ -66,15 +65,12 @@ final class ResponseCheck {
         }
         int status = head.status().code();
         this.inInformational = status >= 100 && status < 200;
-        HttpVersion version = head.protocolVersion();
-        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-            return invalid("a response of " + Failures.quote(version.text()));
-        }
         if (status < 100 || status > 999) {
             return invalid("the status " + status);
         }
         if (status == 101) {
-            return invalid("status 101, but no other protocol was asked for");
+            return new RemoteProtocolException(Phase.HEAD, "the server switched to a protocol that nobody asked for",
+                    null);
         }
         if (this.inInformational && ++this.informational > this.limits.informational()) {
             return invalid("more than " + this.limits.informational() + " interim responses");
