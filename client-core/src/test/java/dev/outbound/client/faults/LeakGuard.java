@@ -50,7 +50,7 @@ public final class LeakGuard {
     private final long direct = directMemory();
 
     /** Let Netty track every buffer. */
-    static void install() {
+    public static void install() {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
 
@@ -64,7 +64,7 @@ public final class LeakGuard {
         ((Logger) LoggerFactory.getLogger(ResourceLeakDetector.class)).addAppender(appender);
     }
 
-    static void uninstall() {
+    public static void uninstall() {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
     }
 
@@ -82,7 +82,7 @@ public final class LeakGuard {
     }
 
     /** Check that no buffer was forgotten: one that was is found when it is collected. */
-    static void checkBuffers() {
+    public static void checkBuffers() {
         for (int round = 0; round < 3; round++) {
             collect();
             // The detector looks at what was collected when it tracks another one.
