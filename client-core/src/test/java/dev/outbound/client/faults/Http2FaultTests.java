@@ -35,6 +35,7 @@ import dev.outbound.client.transport.Http2;
 
 import static dev.outbound.client.faults.Cell.SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
@@ -516,6 +517,38 @@ class Http2FaultTests {
             assertThat(server.connections()).isEqualTo(1);
             Cell.served(client);
         }
+    }
+
+    @Row(id = "S102",
+            when = "CR, LF or NUL in a header's name or value over HTTP/2, of a request and of a response,"
+                    + " which make another line in HTTP/1.1",
+            then = "IllegalArgumentException before anything is sent; RemoteProtocolException, phase head; not retried")
+    void downgrade(Cell cell) {
+        RawServer refusing = server(cell, serving());
+        LaneClient sender = client(cell, refusing);
+        for (String end : new String[] { "\r\n", "\n", "\r", "\0" }) {
+            assertThatIllegalArgumentException()
+                .isThrownBy(() -> sender.get("/", (spec) -> spec.header("X-A", "a" + end + "X-Evil: 1")));
+            assertThatIllegalArgumentException()
+                .isThrownBy(() -> sender.get("/", (spec) -> spec.header("x-a" + end + "x-evil", "1")));
+        }
+        assertThat(refusing.connections()).isZero();
+        Cell.served(sender);
+        for (String end : new String[] { "\r\n", "\n", "\r", "\0" }) {
+            smuggles(cell, ":status", "200", "x-a", "a" + end + "set-cookie: evil=1");
+            smuggles(cell, ":status", "200", "x-a" + end + "x-evil", "1");
+        }
+    }
+
+    private static void smuggles(Cell cell, String... head) {
+        RawServer server = server(cell, Http2Peer.script((peer) -> {
+            peer.write(Http2Peer.HEADERS, Http2Peer.END_HEADERS | Http2Peer.END_STREAM, peer.readRequest().stream(),
+                    Http2Peer.block(head));
+            serve(peer);
+        }), serving());
+        LaneClient client = client(cell, server, (builder) -> builder.retry(RetryPolicy.fixed(1, Duration.ZERO)));
+        cell.fails(RemoteProtocolException.class, Phase.HEAD, () -> client.get("/"));
+        Cell.served(client);
     }
 
     @Row(id = "J18", when = "421, and two origins at one address with one certificate",
