@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.client.RestClient;
@@ -215,7 +216,9 @@ class SessionRefreshTests {
             Mono<String> streamed = session.reactiveClient().stream(HttpMethod.GET, "/", (spec) -> {
             }, (response) -> response.body().doOnNext((buffer) -> rest.countDown()).map((buffer) -> {
                 session.refresh(settings(after, EngineLane.REACTOR));
-                return buffer.toString(StandardCharsets.UTF_8);
+                String piece = buffer.toString(StandardCharsets.UTF_8);
+                DataBufferUtils.release(buffer);
+                return piece;
             })).collectList().map((pieces) -> String.join("", pieces));
             try (StreamedResponse blocking = session.client().stream(HttpMethod.GET, "/")) {
                 assertThat(streamed.block(PATIENCE)).isEqualTo("halfrest");
