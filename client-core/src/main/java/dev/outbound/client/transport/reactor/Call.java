@@ -345,11 +345,18 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     /**
      * Return whether the call may go to the pool again, for nothing of it was written:
      * without a guard nothing was even opened for it, and with one Reactor Netty tells
-     * that it got no stream.
+     * that it got no stream. One that only looks for a stream does so for as long as it
+     * may wait for a connection.
      */
     private boolean hasNotBegun(Throwable ex) {
-        return (this.guard == null) ? this.ended < MOST_ENDED && isEndedInPool(ex) : this.ended < MOST_WITHOUT_STREAM
-                && isEndedInPool(ex) && String.valueOf(ex.getMessage()).endsWith(WITHOUT_STREAM);
+        boolean withoutStream = String.valueOf(ex.getMessage()).endsWith(WITHOUT_STREAM);
+        if (this.guard != null) {
+            return this.ended < MOST_WITHOUT_STREAM && isEndedInPool(ex) && withoutStream;
+        }
+        Duration left = patience();
+        boolean patient = (withoutStream || ex instanceof ClosedChannelException)
+                && (left == null || !left.isNegative());
+        return isEndedInPool(ex) && (patient || this.ended < MOST_ENDED);
     }
 
     /**

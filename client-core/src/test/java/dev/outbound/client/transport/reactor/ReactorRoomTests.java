@@ -277,7 +277,7 @@ class ReactorRoomTests extends AbstractReactorTransportTests {
             while (!enough.get()) {
                 this.transport.evictIdle();
                 // So that the event loops come to something else, too.
-                LockSupport.parkNanos(200_000);
+                LockSupport.parkNanos(1_000_000);
             }
         });
         try (RawServer server = spoken.start(this.accepted)) {
