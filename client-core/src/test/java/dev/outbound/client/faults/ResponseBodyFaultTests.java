@@ -149,7 +149,8 @@ class ResponseBodyFaultTests {
 
     @Row(id = "D3", when = "Close within a chunk", then = TRUNCATED)
     void closeWithinChunk(Cell cell) {
-        for (String body : new String[] { "64\r\nhalf", "4\r\nhalf", "4\r\nhalf\r\n6", "4\r\nhalf\r\n6\r\n" }) {
+        for (String body : new String[] { "64\r\nhalf", "4\r\nhalf", "4\r\nhalf\r\n6", "4\r\nhalf\r\n6\r",
+                "4\r\nhalf\r\n6\r\n" }) {
             cell.breaks(answer(CHUNKED + body), TruncatedBodyException.class, Phase.BODY, Retry.IDEMPOTENT);
         }
     }
@@ -165,6 +166,9 @@ class ResponseBodyFaultTests {
     void badChunkSizes(Cell cell) {
         offends(cell, "ZZ\r\nhello\r\n0\r\n\r\n", "-5\r\nhello\r\n0\r\n\r\n", "+5\r\nhello\r\n0\r\n\r\n",
                 "0x5\r\nhello\r\n0\r\n\r\n", "\r\nhello\r\n0\r\n\r\n", ";a=b\r\nhello\r\n0\r\n\r\n");
+        for (String body : new String[] { "ZZ", "4\r\nhalf\r\n-", "5 x" }) {
+            cell.breaks(answer(CHUNKED + body), RemoteProtocolException.class, Phase.BODY, Retry.NEVER);
+        }
     }
 
     @Row(id = "D6", when = "Chunk size 2^63, 17 hexadecimal digits", then = PROTOCOL)

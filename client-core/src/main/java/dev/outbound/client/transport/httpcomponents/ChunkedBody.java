@@ -76,12 +76,18 @@ final class ChunkedBody extends InputStream {
             endChunk();
         }
         this.begun = true;
-        readLine();
+        boolean whole = tryReadLine();
         if (this.line.length() >= BodyScanner.MAX_LINE) {
             throw new LimitExceededException(Phase.BODY,
                     "the body has a line of more than " + BodyScanner.MAX_LINE + " bytes between its chunks", null);
         }
-        this.left = size();
+        // What is wrong by its first byte is no end that came too early.
+        if (whole || !this.line.isEmpty()) {
+            this.left = size();
+        }
+        if (!whole) {
+            throw closed();
+        }
         if (this.left == 0) {
             skipTrailers();
             this.ended = true;
@@ -154,11 +160,23 @@ final class ChunkedBody extends InputStream {
     }
 
     private void readLine() throws IOException {
-        this.line.clear();
-        // The buffer gives what there is for a line, even if its end is missing.
-        if (this.buffer.readLine(this.line, this.in) < 0 || this.in.isEnded()) {
+        if (!tryReadLine()) {
             throw closed();
         }
+    }
+
+    /**
+     * Return whether the line is whole: the buffer gives what there is for a line, even
+     * if its end is missing.
+     */
+    private boolean tryReadLine() throws IOException {
+        this.line.clear();
+        boolean whole = this.buffer.readLine(this.line, this.in) >= 0 && !this.in.isEnded();
+        int last = this.line.length() - 1;
+        if (!whole && last >= 0 && this.line.charAt(last) == '\r') {
+            this.line.setLength(last);
+        }
+        return whole;
     }
 
     private static RemoteProtocolException bad() {

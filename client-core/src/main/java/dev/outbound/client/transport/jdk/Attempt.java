@@ -253,11 +253,12 @@ final class Attempt implements AttemptProgress {
         resting();
         if (finish()) {
             this.lane.responded(head, this.inbound);
+            return this.inbound;
         }
-        else {
-            this.inbound.abort();
-        }
-        return this.inbound;
+        // What came early may be on its way to its reader: that is another's body.
+        Inbound unwanted = new Inbound(this);
+        unwanted.abort();
+        return unwanted;
     }
 
     /**
