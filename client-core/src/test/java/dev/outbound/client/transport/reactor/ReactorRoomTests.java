@@ -200,7 +200,7 @@ class ReactorRoomTests extends AbstractReactorTransportTests {
     @EnumSource(names = "H2.*", mode = EnumSource.Mode.MATCH_ALL)
     void connectionsThatAreGivenUpWhileTheyAreOpenedGiveTheirRoomBack(Spoken spoken) {
         use(spoken.http2, 1);
-        Script silent = Http2Peer.silent(Http2Peer::hold);
+        Script silent = Http2Peer.silent((peer) -> peer.connection().hold());
         try (RawServer server = spoken.start(silent, silent, silent, Http2Peer.script(ReactorRoomTests::serve))) {
             for (int i = 1; i <= 3; i++) {
                 Disposable given = text(limited(server)).subscribe();
