@@ -188,18 +188,24 @@ class DocumentationTests {
         assertThat(strict.readValue(block.text(), ClientDescriptor.class)).isNotNull();
     }
 
-    @Test
-    void theDependencyIsTheStarterOfThisVersion() throws Exception {
-        List<Block> blocks = blocks("xml");
-        assertThat(blocks).hasSize(1);
+    static List<Block> xml() throws IOException {
+        return blocks("xml");
+    }
+
+    /** A dependency of one of our modules, in this version. */
+    @ParameterizedTest
+    @MethodSource
+    void xml(Block block) throws Exception {
         Document shown = DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
-            .parse(new ByteArrayInputStream(blocks.get(0).text().getBytes(StandardCharsets.UTF_8)));
+            .parse(new ByteArrayInputStream(block.text().getBytes(StandardCharsets.UTF_8)));
         String parent = read(ROOT.resolve("pom.xml"));
-        String starter = read(ROOT.resolve("spring-boot-starter/starter/pom.xml"));
+        String artifact = text(shown, "artifactId");
+        String module = artifact.endsWith("-test") ? "test" : "starter";
         assertThat(parent).contains("<groupId>" + text(shown, "groupId") + "</groupId>",
                 "<version>" + text(shown, "version") + "</version>");
-        assertThat(starter).contains("<artifactId>" + text(shown, "artifactId") + "</artifactId>");
+        assertThat(read(ROOT.resolve("spring-boot-starter/" + module + "/pom.xml")))
+            .contains("<artifactId>" + artifact + "</artifactId>");
     }
 
     private static String text(Document document, String element) {
