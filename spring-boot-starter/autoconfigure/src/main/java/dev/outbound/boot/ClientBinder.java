@@ -246,7 +246,7 @@ final class ClientBinder {
         ConfiguredValue value = written;
         try {
             value = this.placeholders.resolve(written);
-            if (key.is(Kind.MAP) && Placeholders.nameSecret(written.text())) {
+            if (isSecret(written.text(), key)) {
                 value = value.asSecret();
             }
             return new Value(value, ValueParser.parse(value.text(), key, level.path()), true);
@@ -255,6 +255,15 @@ final class ClientBinder {
             this.problems.fail(value, ex.reason(), ex.action());
             return new Value(value, null, false);
         }
+    }
+
+    /**
+     * Headers and parameters are free, also those of a URL; other keys say what they are
+     * for.
+     */
+    private static boolean isSecret(String written, Key key) {
+        int start = key.is(Kind.MAP) ? 0 : written.indexOf('?');
+        return start >= 0 && Placeholders.nameSecret(written.substring(start));
     }
 
     /** What was read of a value, and the value with its placeholders resolved. */

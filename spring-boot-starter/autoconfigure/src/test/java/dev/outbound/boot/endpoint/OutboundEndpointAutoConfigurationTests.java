@@ -1,6 +1,7 @@
 package dev.outbound.boot.endpoint;
 
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,71 @@ class OutboundEndpointAutoConfigurationTests {
             assertThat(endpoint.clients().toString()).doesNotContain("canary");
             assertThat(endpoint.client("nobody")).isNull();
         });
+    }
+
+    /** By its name, its placeholder's name, or both; nothing else is hidden. */
+    @Test
+    void parametersThatAreSecretAreSentAndMasked() {
+        this.exposed.withPropertyValues("STORE_TOKEN=canary", "store.value=canary", "store.page=7",
+                "outbound.clients.search.base-url=https://search.example.com",
+                "outbound.clients.search.query.access_token=canary", "outbound.clients.search.query.[api.key]=canary",
+                "outbound.clients.search.query.session=${store.value}",
+                "outbound.clients.search.query.sig=${STORE_TOKEN}", "outbound.clients.search.query.tag[0]=plain",
+                "outbound.clients.search.query.tag[1]=a-${STORE_TOKEN}",
+                "outbound.clients.search.query.page=${store.page}",
+                "outbound.clients.search.query.fallback=${store.none:${STORE_TOKEN}}",
+                "outbound.clients.sub.base-url=https://search.example.com/sub", "outbound.clients.sub.extends=search")
+            .run((context) -> {
+                OutboundEndpoint endpoint = context.getBean(OutboundEndpoint.class);
+                for (String name : List.of("search", "sub")) {
+                    context.getBean(name + "Client", Client.class).get("/a");
+                    ClientDescriptor client = endpoint.client(name);
+                    assertThat(client).isNotNull();
+                    assertThat(client.query()).containsEntry("page", List.of("7"));
+                    assertThat(client.settings().get("query.page").value()).isEqualTo("7");
+                    for (String secret : List.of("access_token", "api.key", "session", "sig", "fallback")) {
+                        assertThat(client.query()).containsEntry(secret, List.of("******"));
+                        assertThat(client.settings().get("query." + secret).value()).as(secret).isEqualTo("******");
+                    }
+                    assertThat(client.query()).containsEntry("tag", List.of("******", "******"));
+                    assertThat(client.settings().get("query.tag").value()).isEqualTo("******");
+                    assertThat(client.toString()).doesNotContain("canary");
+                }
+                assertThat(this.engines.upstream().requests()).hasSize(2)
+                    .allSatisfy((request) -> assertThat(request.url().text()).contains("access_token=canary",
+                            "api.key=canary", "session=canary", "sig=canary", "tag=plain&tag=a-canary",
+                            "fallback=canary", "page=7"));
+            });
+    }
+
+    @Test
+    void urlsAreShownWithoutTheirSecretParameters() {
+        this.exposed
+            .withPropertyValues("STORE_TOKEN=canary", "store.page=1",
+                    "outbound.clients.billing.health.probe.path=/ping?access_token=canary&page=${store.page}",
+                    "outbound.clients.crm.health.probe.path=/ping?ticket=${STORE_TOKEN}")
+            .run((context) -> {
+                OutboundEndpoint endpoint = context.getBean(OutboundEndpoint.class);
+                Map<String, ClientDescriptor> clients = endpoint.clients().clients();
+                assertThat(clients.get("billing").settings().get("health.probe.path").value())
+                    .isEqualTo("/ping?access_token=******&page=1");
+                assertThat(clients.get("crm").settings().get("health.probe.path").value()).isEqualTo("******");
+                assertThat(clients.toString()).doesNotContain("canary");
+            });
+    }
+
+    @Test
+    void aBaseUrlWithASecretParameterIsRefusedWithoutShowingIt() {
+        String url = "https://crm.example.com/v2?access_token=canary";
+        this.exposed.withPropertyValues("outbound.clients.crm.base-url=" + url)
+            .run((context) -> assertThat(context).getFailure()
+                .hasStackTraceContaining("A base URL cannot have a query")
+                .message()
+                .doesNotContain("canary"));
+        this.exposed.withBean(ClientCustomizer.class, () -> (name, builder) -> builder.baseUrl(url))
+            .run((context) -> assertThat(context.getBean(OutboundEndpoint.class).clients().clients().get("crm").error())
+                .contains("The base URL 'https://crm.example.com/v2' cannot have a query")
+                .doesNotContain("canary"));
     }
 
     @Test
