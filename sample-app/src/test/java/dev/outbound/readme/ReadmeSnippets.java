@@ -4,7 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Service;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.registry.ImportHttpServices;
 
 import dev.outbound.client.Client;
 import dev.outbound.client.http.StreamedResponse;
@@ -27,6 +35,12 @@ final class ReadmeSnippets {
     }
 
     record Issue(int number, String title) {
+    }
+
+    record User(String login) {
+    }
+
+    record Report(Users users, RestClient rest, WebClient web) {
     }
 
     // @formatter:off
@@ -58,6 +72,26 @@ class Repos {
         try (StreamedResponse zip = this.github.stream(GET, "/zipball")) {
             zip.raiseForStatus().writeTo(file);
         }
+    }
+
+}
+
+@HttpExchange("/users")
+interface Users {
+
+    @GetExchange("/{login}")
+    User user(@PathVariable String login);
+
+}
+
+@Configuration(proxyBeanMethods = false)
+@ImportHttpServices(group = "github", types = Users.class)
+static
+class Faces {
+
+    @Bean
+    Report report(Users users, @Qualifier("github") RestClient rest, @Qualifier("github") WebClient web) {
+        return new Report(users, rest, web);
     }
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -58,17 +59,42 @@ class ReadmeTests {
         github.get("/repos/{owner}/{name}")
             .answer((request) -> Reply.ok()
                 .json(Map.of("name", request.path(), "url", String.valueOf(request.header("Authorization")))));
-        String yaml = blocks("yaml").get(0);
-        List<PropertySource<?>> sources = new YamlPropertySourceLoader().load("readme",
-                new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
-        new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(OutboundAutoConfiguration.class))
-            .withUserConfiguration(ReadmeSnippets.Repos.class)
-            .withBean(Transports.class, github::transports)
-            .withInitializer((context) -> sources.forEach(context.getEnvironment().getPropertySources()::addLast))
-            .withPropertyValues("GITHUB_TOKEN=t0k")
+        start(github, ReadmeSnippets.Repos.class)
             .run((context) -> assertThat(context.getBean(ReadmeSnippets.Repos.class).repo("a", "b"))
                 .isEqualTo(new ReadmeSnippets.Repo("/repos/a/b", "Bearer t0k")));
         github.verify();
+    }
+
+    @Test
+    void theFacesOfTheJavaAreTheSameClient() throws IOException {
+        MockRouter github = MockRouter.create("https://api.github.com");
+        github.get("/users/{login}")
+            .header("Authorization", "Bearer t0k")
+            .reply((reply) -> reply.json(Map.of("login", "ada")));
+        ReadmeSnippets.User ada = new ReadmeSnippets.User("ada");
+        start(github, ReadmeSnippets.Faces.class).run((context) -> {
+            ReadmeSnippets.Report report = context.getBean(ReadmeSnippets.Report.class);
+            assertThat(report.users().user("ada")).isEqualTo(ada);
+            assertThat(report.rest().get().uri("/users/ada").retrieve().body(ReadmeSnippets.User.class)).isEqualTo(ada);
+            assertThat(report.web()
+                .get()
+                .uri("/users/ada")
+                .retrieve()
+                .bodyToMono(ReadmeSnippets.User.class)
+                .block(Duration.ofSeconds(5))).isEqualTo(ada);
+        });
+        github.verify();
+    }
+
+    private static ApplicationContextRunner start(MockRouter github, Class<?> configuration) throws IOException {
+        String yaml = blocks("yaml").get(0);
+        List<PropertySource<?>> sources = new YamlPropertySourceLoader().load("readme",
+                new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
+        return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(OutboundAutoConfiguration.class))
+            .withUserConfiguration(configuration)
+            .withBean(Transports.class, github::transports)
+            .withInitializer((context) -> sources.forEach(context.getEnvironment().getPropertySources()::addLast))
+            .withPropertyValues("GITHUB_TOKEN=t0k");
     }
 
 }
