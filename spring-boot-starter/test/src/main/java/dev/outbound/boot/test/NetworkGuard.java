@@ -117,12 +117,18 @@ final class NetworkGuard extends ProxySelector {
 
     private static String message(String target) {
         Optional<StackTraceElement> culprit = StackWalker.getInstance()
-            .walk((frames) -> frames.filter((frame) -> LIBRARIES.stream().noneMatch(frame.getClassName()::startsWith))
+            .walk((frames) -> frames.filter(NetworkGuard::isOfTheApplication)
                 .findFirst()
                 .map(StackWalker.StackFrame::toStackTraceElement));
         return culprit.map(NetworkGuard::shown).orElse("A component") + " would have left the machine: " + target
                 + ", by a client that was not made by the starter, and that no mock answers for. "
                 + "Inject the named client instead, or set passThrough of @AutoConfigureMockUpstreams.";
+    }
+
+    /** Written, and not in a library: a proxy has no file, or none that there is. */
+    private static boolean isOfTheApplication(StackWalker.StackFrame frame) {
+        String file = frame.getFileName();
+        return file != null && !file.startsWith("<") && LIBRARIES.stream().noneMatch(frame.getClassName()::startsWith);
     }
 
     private static String shown(StackTraceElement frame) {

@@ -32,14 +32,15 @@ class BypassTests {
         assertThat(ClientsSubsetTests.failures(Holding.class)).singleElement()
             .asString()
             .endsWith("These were not made by the starter, and bypass the mocks: "
-                    + "\"selfMade\" (its Client `plain`), " + "\"selfMade\" (its HttpClient `jdk`), "
-                    + "\"selfMade\" (its RestClient `rest`), " + "\"selfMade\" (its RestOperations `template`), "
-                    + "\"selfMade\" (its WebClient `web`). " + "Inject the named client instead.");
+                    + "\"selfMade\" (its Client `plain`), " + "\"selfMade\" (its Client `transport`), "
+                    + "\"selfMade\" (its HttpClient `jdk`), " + "\"selfMade\" (its RestClient `rest`), "
+                    + "\"selfMade\" (its RestOperations `template`), " + "\"selfMade\" (its WebClient `web`). "
+                    + "Inject the named client instead.");
     }
 
     @Test
     void requestThatWouldHaveLeftTheMachineFailsTheTestThatSwallowsIt() {
-        assertThat(ClientsSubsetTests.failures(Leaving.class)).hasSize(5)
+        assertThat(ClientsSubsetTests.failures(Leaving.class)).hasSize(6)
             .allSatisfy((message) -> assertThat(message).matches("SelfMade\\.\\w+ \\(SelfMade\\.java:\\d+\\)"
                     + " would have left the machine: https://own\\.test, by a client that was not made by the starter, "
                     + "and that no mock answers for\\. Inject the named client instead, or set passThrough of @AutoConfigureMockUpstreams\\."));
@@ -97,6 +98,11 @@ class BypassTests {
         @Test
         void byTheJdk() {
             assertThat(catchThrowable(this.own::byTheJdk)).isNotNull();
+        }
+
+        @Test
+        void byFeign() {
+            assertThat(catchThrowable(this.own::byFeign)).isNotNull();
         }
 
         @Test

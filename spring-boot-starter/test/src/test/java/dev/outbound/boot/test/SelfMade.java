@@ -6,6 +6,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 
+import feign.DefaultClient;
+import feign.Feign;
+import feign.RequestLine;
+
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
@@ -27,6 +31,10 @@ class SelfMade {
     private final WebClient web = WebClient.create("https://own.test");
 
     private final HttpClient jdk = HttpClient.newHttpClient();
+
+    private final feign.Client transport = new DefaultClient(null, null);
+
+    private final Stock stock = Feign.builder().client(this.transport).target(Stock.class, "https://own.test");
 
     private final Client ours;
 
@@ -59,6 +67,10 @@ class SelfMade {
             .valueOf(WebClient.create("https://own.test").get().uri("/a").retrieve().bodyToMono(String.class).block());
     }
 
+    String byFeign() {
+        return this.stock.item();
+    }
+
     byte[] byConnection(String url) throws IOException {
         return URI.create(url).toURL().openConnection().getInputStream().readAllBytes();
     }
@@ -67,6 +79,13 @@ class SelfMade {
         return this.ours.get("/a").text().equals("mocked")
                 && "mocked".equals(this.oursToo.get().uri("/a").retrieve().body(String.class))
                 && "mocked".equals(this.oursAsWell.get().uri("/a").retrieve().bodyToMono(String.class).block());
+    }
+
+    interface Stock {
+
+        @RequestLine("GET /a")
+        String item();
+
     }
 
 }
