@@ -56,9 +56,11 @@ public @interface AutoConfigureMockUpstreams {
     /**
      * Return the name of cassettes to insert. They answer what no route of the test does:
      * {@code src/test/resources/cassettes/<name>/<method>/<client>.json}, one for each
-     * test method and client; of a test with several invocations, one more folder for
-     * each, named by its number. They are recorded against the real upstreams by running
-     * the test once with {@code -Dcassettes.record=true}.
+     * test method and client. Where a class has several test methods of a name, those
+     * with parameters have them in the name of their folder, as in {@code pays(String)};
+     * of a test with several invocations, there is one more folder for each, named by its
+     * number. They are recorded against the real upstreams by running the test once with
+     * {@code -Dcassettes.record=true}.
      * @return the name of a folder, or an empty text for none
      * @see dev.outbound.mock.Cassette
      */

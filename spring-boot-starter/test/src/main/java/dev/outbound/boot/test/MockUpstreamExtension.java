@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -20,6 +22,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.TestContextAnnotationUtils.AnnotationDescriptor;
@@ -186,7 +192,7 @@ final class MockUpstreamExtension implements BeforeEachCallback, AfterTestExecut
      * numbers of the invocations of class and method where there are several.
      */
     private static Path folder(Class<?> testClass, Method method, ExtensionContext context) {
-        Path folder = Path.of(method.getName());
+        Path folder = Path.of(name(testClass, method));
         AnnotationDescriptor<AutoConfigureMockUpstreams> annotation = TestContextAnnotationUtils
             .findAnnotationDescriptor(testClass, AutoConfigureMockUpstreams.class);
         Class<?> root = (annotation != null) ? annotation.getRootDeclaringClass() : testClass;
@@ -199,6 +205,23 @@ final class MockUpstreamExtension implements BeforeEachCallback, AfterTestExecut
             folder = folder.resolve(invocation.group(1));
         }
         return folder;
+    }
+
+    /**
+     * One of several tests of a name is told by its parameters. That without any keeps
+     * the folder that it would have alone.
+     */
+    private static String name(Class<?> testClass, Method method) {
+        boolean overloaded = method.getParameterCount() > 0 && ReflectionSupport
+            .findMethods(testClass, (other) -> isTestNamed(method.getName(), other), HierarchyTraversalMode.TOP_DOWN)
+            .size() > 1;
+        return overloaded ? Stream.of(method.getParameterTypes())
+            .map(Class::getSimpleName)
+            .collect(Collectors.joining(",", method.getName() + "(", ")")) : method.getName();
+    }
+
+    private static boolean isTestNamed(String name, Method method) {
+        return method.getName().equals(name) && AnnotationSupport.isAnnotated(method, Testable.class);
     }
 
     private static ExtensionContext.Store store(ExtensionContext context) {

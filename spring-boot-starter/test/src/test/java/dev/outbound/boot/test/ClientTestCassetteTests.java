@@ -3,12 +3,15 @@ package dev.outbound.boot.test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -30,15 +33,32 @@ class ClientTestCassetteTests {
     private static final Path RECORDED = Path.of("target/cassettes/recorded");
 
     @Test
-    void whatIsRecordedIsReplayedAndCanBeOverridden() throws IOException {
+    void testsOfOneNameHaveCassettesOfTheirOwn() throws IOException {
         FileSystemUtils.deleteRecursively(RECORDED);
+        record(Overloaded.class);
+        Overloaded.SERVER.close();
+        try (Stream<Path> files = Files.walk(RECORDED)) {
+            assertThat(files.filter(Files::isRegularFile).map((file) -> RECORDED.relativize(file).toString()))
+                .containsExactlyInAnyOrder("counts/stock.json", "counts(MockRouter)/stock.json",
+                        "counts(String,int)/1/stock.json", "counts(String,int)/2/stock.json", "alone/stock.json");
+        }
+        assertThat(ClientsSubsetTests.failures(Overloaded.class)).isEmpty();
+    }
+
+    private static void record(Class<?> tests) {
         System.setProperty(Cassette.RECORD, "true");
         try {
-            assertThat(ClientsSubsetTests.failures(Recording.class)).isEmpty();
+            assertThat(ClientsSubsetTests.failures(tests)).isEmpty();
         }
         finally {
             System.clearProperty(Cassette.RECORD);
         }
+    }
+
+    @Test
+    void whatIsRecordedIsReplayedAndCanBeOverridden() throws IOException {
+        FileSystemUtils.deleteRecursively(RECORDED);
+        record(Recording.class);
         assertThat(RECORDED.resolve("paysAndCounts/pay-ments.json")).exists();
         assertThat(Files.readString(RECORDED.resolve("paysAndCounts/pay-ments.json"))).contains("\"amount\" : 42")
             .doesNotContain("t0ken");
@@ -120,6 +140,53 @@ class ClientTestCassetteTests {
             router.post("/charges").reply((r) -> r.text("mocked"));
             assertThat(checkout.pay(42)).isEqualTo("mocked");
             assertThat(checkout.count("a")).isEqualTo("real");
+        }
+
+    }
+
+    abstract static class Counting {
+
+        @Autowired
+        Shop.Checkout checkout;
+
+        @Test
+        void counts(@MockUpstream("pay-ments") MockRouter payments) {
+            assertThat(this.checkout.count("inherited")).isEqualTo("/items/inherited");
+        }
+
+    }
+
+    @ClientTest(value = Shop.Checkout.class, cassette = "../../../../target/cassettes/recorded")
+    static class Overloaded extends Counting {
+
+        static final RawServer SERVER = RawServer.start(
+                (connection) -> connection.forEachRequest((request) -> connection.respond(200, request.split(" ")[1])));
+
+        private static final String URL = SERVER.url();
+
+        @DynamicPropertySource
+        static void stock(DynamicPropertyRegistry properties) {
+            properties.add("outbound.clients.stock.base-url", () -> URL);
+        }
+
+        @Test
+        void counts() {
+            assertThat(this.checkout.count("none")).isEqualTo("/items/none");
+        }
+
+        @ParameterizedTest
+        @CsvSource({ "a, 1", "b, 2" })
+        void counts(String item, int number) {
+            assertThat(this.checkout.count(item + number)).isEqualTo("/items/" + item + number);
+        }
+
+        @Test
+        void alone(@MockUpstream("pay-ments") MockRouter payments) {
+            assertThat(alone("alone", this.checkout)).isEqualTo("/items/alone");
+        }
+
+        private static String alone(String item, Shop.Checkout checkout) {
+            return checkout.count(item);
         }
 
     }
