@@ -32,6 +32,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.AttemptProgress;
 import dev.outbound.client.transport.Cancellation;
 import dev.outbound.client.transport.Failures;
+import dev.outbound.client.transport.OutgoingHead;
 import dev.outbound.client.transport.Permits;
 import dev.outbound.client.transport.ReactiveTransportResponse;
 import dev.outbound.client.transport.Route;
@@ -135,6 +136,8 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
     private boolean acquired;
 
     private long openingDeadline;
+
+    private @Nullable OutgoingHead outgoing;
 
     private @Nullable HttpResponse head;
 
@@ -309,7 +312,8 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
             origin.exchange(this.request.method(), this.request.url().target()).subscribe(this);
         }
         finally {
-            ACQUIRING.remove();
+            // Not removed: the next call on this thread would make the entry anew.
+            ACQUIRING.set(null);
         }
     }
 
@@ -512,6 +516,24 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
 
     boolean isTransportClosed() {
         return this.transport.isClosed();
+    }
+
+    /** Whether this is a stream of HTTP/2. */
+    boolean isStream() {
+        ChannelGuard guard = this.guard;
+        return guard != null && guard.isStream();
+    }
+
+    void outgoing(OutgoingHead head) {
+        this.outgoing = head;
+    }
+
+    OutgoingHead outgoing() {
+        OutgoingHead head = this.outgoing;
+        if (head == null) {
+            throw new IllegalStateException("There is no head to write");
+        }
+        return head;
     }
 
     @Nullable String target() {

@@ -16,7 +16,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
@@ -500,7 +499,9 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
                     : (message instanceof ByteBufHolder content) ? content.content().readableBytes() : 0);
         }
         if (message instanceof LastHttpContent && call != null) {
-            RequestWriter.withoutNeedlessLength(call.request(), message);
+            if (isStream()) {
+                RequestWriter.withoutNeedlessLength(call.request(), message);
+            }
             ctx.write(message, timed(promise.unvoid())).addListener(this);
         }
         else if (isStream() && call != null) {
@@ -742,10 +743,10 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
     }
 
-    /** Have what comes on a channel of HTTP/1.1 read for this guard. */
+    /** Have HTTP/1.1 written and read by our rules on a channel of this guard. */
     void decode(Channel channel, Limits limits) {
         channel.pipeline().addBefore(NettyPipeline.HttpCodec, DECODER, new ResponseDecoder(this, limits));
-        channel.pipeline().replace(NettyPipeline.HttpCodec, NettyPipeline.HttpCodec, new HttpRequestEncoder());
+        channel.pipeline().replace(NettyPipeline.HttpCodec, NettyPipeline.HttpCodec, new RequestEncoder(this));
     }
 
     @Nullable Call call() {

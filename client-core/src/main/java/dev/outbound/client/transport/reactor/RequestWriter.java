@@ -3,6 +3,7 @@ package dev.outbound.client.transport.reactor;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -27,9 +28,15 @@ final class RequestWriter {
         Request request = call.request();
         RequestBody body = request.body();
         OutgoingHead head = OutgoingHead.of(request, (body != null) ? call.bodyLength() : 0);
+        call.outgoing(head);
         HttpHeaders headers = out.requestHeaders();
         headers.clear();
-        head.forEach(headers::add);
+        if (call.isStream()) {
+            head.forEach(headers::add);
+        }
+        else {
+            tell(headers, request, head);
+        }
         if (body == null) {
             return Mono.empty();
         }
@@ -42,6 +49,22 @@ final class RequestWriter {
         call.upload(upload);
         // Not send(Publisher), which collects the body of a GET or DELETE in memory.
         return call.written(outbound.sendObject(upload, (buffer) -> false).then());
+    }
+
+    /**
+     * Tell Reactor Netty and Netty what they act on. {@link RequestEncoder} writes the
+     * lines.
+     */
+    private static void tell(HttpHeaders headers, Request request, OutgoingHead head) {
+        if (head.bodyLength() == OutgoingHead.CHUNKED) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        else if (request.body() != null) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(head.bodyLength()));
+        }
+        if (request.fields().contains("Connection")) {
+            headers.set(HttpHeaderNames.CONNECTION, request.fields().all("Connection"));
+        }
     }
 
     /**
