@@ -228,6 +228,9 @@ public final class RetryRun {
     public void close(long now) {
         if (!this.closed) {
             this.closed = true;
+            if (this.listener == RetryListeners.NONE) {
+                return;
+            }
             try {
                 this.listener.ended(statistics(now));
             }

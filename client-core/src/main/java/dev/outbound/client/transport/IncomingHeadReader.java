@@ -26,6 +26,14 @@ public final class IncomingHeadReader {
 
     private static final int LONGEST_KEPT = 8 * 1024;
 
+    /** What may be part of a name (RFC 9110, section 5.6.2): each byte is looked up. */
+    private static final boolean[] TOKEN = new boolean[256];
+
+    static {
+        String token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        token.chars().forEach((c) -> TOKEN[c] = true);
+    }
+
     private final Limits limits;
 
     /** What there is of the current line. */
@@ -216,8 +224,7 @@ public final class IncomingHeadReader {
     }
 
     static boolean isTokenCharacter(byte b) {
-        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9')
-                || (b > 0 && "!#$%&'*+-.^_`|~".indexOf(b) >= 0);
+        return TOKEN[b & 0xff];
     }
 
     /** Only up to a colon: what is behind it may be a secret. */
