@@ -44,8 +44,10 @@ final class Fork implements AutoCloseable {
         return new Fork(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log)).start());
     }
 
-    static Fork worker(String contender, int port, Load load) throws IOException {
-        return start(Worker.class, List.of("-Xms256m", "-Xmx256m"), contender, Integer.toString(port), load.name());
+    static Fork worker(String contender, int port, Load load, List<String> options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-Xms256m", "-Xmx256m"));
+        all.addAll(options);
+        return start(Worker.class, all, contender, Integer.toString(port), load.name());
     }
 
     static boolean pins() {

@@ -14,14 +14,20 @@ import java.util.Locale;
  * @param mostWarmUp and at most, where the compiler does not fall silent
  * @param slices how often each has its turn
  * @param millis the length of a turn
+ * @param options further options of the forks' JVMs
  */
-record Turns(long leastWarmUp, long mostWarmUp, int slices, long millis) {
+record Turns(long leastWarmUp, long mostWarmUp, int slices, long millis, List<String> options) {
+
+    Turns(long leastWarmUp, long mostWarmUp, int slices, long millis) {
+        this(leastWarmUp, mostWarmUp, slices, millis, List.of());
+    }
 
     void take(List<String> contenders, Load load, int port, Results results) throws IOException {
         List<Player> players = new ArrayList<>();
         try {
             for (String contender : contenders) {
-                Player player = new Player(contender, Fork.worker(contender, port, load), new ArrayList<>());
+                Player player = new Player(contender, Fork.worker(contender, port, load, this.options),
+                        new ArrayList<>());
                 players.add(player);
                 player.fork.ask("warm " + this.leastWarmUp + " " + this.mostWarmUp);
                 if (load == Load.ONE) {
