@@ -6,7 +6,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
@@ -88,7 +87,7 @@ final class NettyFailures {
         if (isEnd(thrown)) {
             return ended(phase, url, thrown);
         }
-        return isDecoding(phase, thrown) ? undecodable(phase, peer, thrown) : Failures.of(phase, url, thrown);
+        return Failures.of(phase, url, thrown);
     }
 
     /** Return the failure of a stream of HTTP/2 that the server has reset. */
@@ -150,23 +149,6 @@ final class NettyFailures {
             case WRITE, HEAD, BODY -> Failures.closed(phase, url, "", thrown);
             default -> Failures.of(phase, url, thrown);
         };
-    }
-
-    /** After the request, what is no exception of I/O comes from the decoder. */
-    private static boolean isDecoding(Phase phase, Throwable thrown) {
-        boolean decoder = (thrown instanceof DecoderException && thrown.getCause() == null)
-                || thrown instanceof IllegalArgumentException;
-        return decoder && (phase == Phase.WRITE || phase == Phase.HEAD || phase == Phase.BODY);
-    }
-
-    private static RequestException undecodable(Phase phase, String peer, Throwable thrown) {
-        Phase part = (phase == Phase.BODY) ? Phase.BODY : Phase.HEAD;
-        if (thrown instanceof TooLongFrameException) {
-            return new LimitExceededException(part, "the response from " + peer + " has too long a line, or too large a"
-                    + " head: " + Failures.quote(thrown.getMessage()), thrown);
-        }
-        return new RemoteProtocolException(part,
-                "the response from " + peer + " is not HTTP: " + Failures.quote(thrown.getMessage()), thrown);
     }
 
     static TruncatedBodyException truncated(Call call, long received, long expected) {

@@ -1,9 +1,5 @@
 package dev.outbound.client.transport.reactor;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +8,6 @@ import dev.outbound.client.http.LimitExceededException;
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.RemoteProtocolException;
-import dev.outbound.client.transport.Failures;
 
 /**
  * Looks for what Netty lets pass in the messages of one response, and hides interim
@@ -52,9 +47,6 @@ final class ResponseCheck {
     }
 
     @Nullable Throwable fault(Object message) {
-        if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
-            return part.decoderResult().cause();
-        }
         return (message instanceof HttpResponse head) ? fault(head) : null;
     }
 
@@ -65,34 +57,19 @@ final class ResponseCheck {
         }
         int status = head.status().code();
         this.inInformational = status >= 100 && status < 200;
-        if (status < 100 || status > 999) {
-            return invalid("the status " + status);
-        }
         if (status == 101) {
             return new RemoteProtocolException(Phase.HEAD, "the server switched to a protocol that nobody asked for",
                     null);
         }
         if (this.inInformational && ++this.informational > this.limits.informational()) {
-            return invalid("more than " + this.limits.informational() + " interim responses");
+            return new RemoteProtocolException(Phase.HEAD,
+                    "the server sent more than " + this.limits.informational() + " interim responses", null);
         }
         if (head.headers().size() > this.limits.headLines()) {
             return new LimitExceededException(Phase.HEAD,
                     "the head of the response has more than " + this.limits.headLines() + " lines", null);
         }
-        return transferCodingFault(head.headers());
-    }
-
-    private static @Nullable Throwable transferCodingFault(HttpHeaders headers) {
-        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
-        if (coding == null || (HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)
-                && headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).size() == 1)) {
-            return null;
-        }
-        return invalid("Transfer-Encoding " + Failures.quote(coding) + ", but only 'chunked' is understood");
-    }
-
-    private static RemoteProtocolException invalid(String what) {
-        return new RemoteProtocolException(Phase.HEAD, "the server sent " + what, null);
+        return null;
     }
 
 }
