@@ -490,13 +490,16 @@ class Http2FaultTests {
     }
 
     @Row(id = "J17",
-            when = "Field names in upper case; a pseudo-header that is unknown, of a request, twice, behind others; none",
+            when = "Field names in upper case; a pseudo-header that is unknown, of a request, twice, behind others; none;"
+                    + " a status without three digits",
             then = "RemoteProtocolException, phase head; not retried; connection used again, or closed")
     void malformedHead(Cell cell) {
         String[][] heads = { { ":status", "200", "X-Upper", "v" }, { ":status", "200", ":unknown", "v" },
                 { ":status", "200", ":path", "/" }, { ":status", "200", ":status", "204" },
-                { "x-first", "v", ":status", "200" }, { "x-none", "v" }, { ":status", "2x" },
-                { ":status", "200", "connection", "close" }, { ":status", "200", "x-line", "a\r\nb: c" } };
+                { "x-first", "v", ":status", "200" }, { "x-none", "v" }, { ":status", "2x" }, { ":status", "42" },
+                { ":status", "1000" }, { ":status", "+200" }, { ":status", "0200" },
+                { ":status", "200", "connection", "close" }, { ":status", "200", "transfer-encoding", "gzip" },
+                { ":status", "200", "x-line", "a\r\nb: c" } };
         boolean unordered = isJdk(cell, "the JDK's client does not tell which field came first");
         for (String[] head : heads) {
             if (unordered && head[0].equals("x-first")) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,8 @@ final class OutgoingRequest extends HttpRequest {
 
     private static final Set<String> FORBIDDEN = Set.of("connection", "transfer-encoding", "keep-alive", "upgrade",
             "proxy-connection");
+
+    private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}");
 
     private final long number;
 
@@ -183,6 +186,10 @@ final class OutgoingRequest extends HttpRequest {
         if (pseudo ? !name.equals(":status") || values.size() > 1
                 : !name.equals(name.toLowerCase(Locale.ROOT)) || FORBIDDEN.contains(name)) {
             throw malformed("the field " + Failures.quote(name));
+        }
+        // RFC 9110, section 15; the JDK takes any number.
+        if (pseudo && !STATUS.matcher(values.get(0)).matches()) {
+            throw malformed("the status " + Failures.quote(values.get(0)));
         }
         for (String value : values) {
             if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0 || value.indexOf('\0') >= 0) {
