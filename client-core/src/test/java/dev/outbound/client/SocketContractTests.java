@@ -28,6 +28,7 @@ import dev.outbound.client.http.NameResolutionException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.PoolTimeoutException;
 import dev.outbound.client.http.ReadTimeoutException;
+import dev.outbound.client.http.RemoteProtocolException;
 import dev.outbound.client.http.RequestBody;
 import dev.outbound.client.http.Response;
 import dev.outbound.client.http.TlsTimeoutException;
@@ -95,6 +96,14 @@ class SocketContractTests {
 
     private static Script respond(int status, String body, String... lines) {
         return (connection) -> connection.forEachRequest((request) -> connection.respond(status, body, lines));
+    }
+
+    private static Script answerAndHold(String answer) {
+        return (connection) -> {
+            connection.readRequest();
+            connection.write(answer);
+            connection.hold();
+        };
     }
 
     @ParameterizedTest
@@ -370,6 +379,48 @@ class SocketContractTests {
         })) {
             assertThatExceptionOfType(TruncatedBodyException.class).isThrownBy(() -> client.get("/"));
             assertServesTheNext(client);
+        }
+    }
+
+    /** A server that keeps the connection open may never send the rest of it. */
+    @ParameterizedTest
+    @EnumSource
+    void tellsWhatIsNotHttpAsSoonAsItIsKnown(EngineLane lane) {
+        try (RawServer server = RawServer.start(answerAndHold("SSH-2.0"),
+                answerAndHold("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz"),
+                answerAndHold("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX T:"), respond(200, "next"));
+                LaneClient client = client(lane, server, (b) -> {
+                })) {
+            assertThatExceptionOfType(RemoteProtocolException.class).isThrownBy(() -> client.get("/"))
+                .withMessageContaining("the response is not HTTP: it begins with 'SSH-2.0'");
+            assertThatExceptionOfType(RemoteProtocolException.class).isThrownBy(() -> client.get("/"))
+                .withMessageContaining("the body has a chunk without a size");
+            assertThatExceptionOfType(RemoteProtocolException.class).isThrownBy(() -> client.get("/"))
+                .withMessageContaining("the body has a trailer that is not a field line");
+            assertServesTheNext(client);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendsAllOfLatin1(EngineLane lane) {
+        try (RawServer server = RawServer.start(respond(200, "next")); LaneClient client = client(lane, server, (b) -> {
+        })) {
+            client.get("/", (spec) -> spec.header("X-A", "a\u0080\u009f\u00a0\u00ff"));
+            assertThat(server.requests().get(0)).contains("\r\nX-A: a\u0080\u009f\u00a0\u00ff\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsBehindAResponseCostsNoOtherConnectionThanItsOwn(EngineLane lane) {
+        try (RawServer server = RawServer.start(
+                answerAndHold("HTTP/1.1 503 S\r\nRetry-After: 0\r\nContent-Length: 4\r\n\r\nbusy, and more"),
+                respond(200, "next"));
+                LaneClient client = client(lane, server, (b) -> b.retry(RetryPolicy.fixed(1, Duration.ZERO)))) {
+            assertServesTheNext(client);
+            assertServesTheNext(client);
+            assertThat(server.connections()).isEqualTo(2);
         }
     }
 

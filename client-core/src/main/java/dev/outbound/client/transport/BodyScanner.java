@@ -94,6 +94,15 @@ public final class BodyScanner {
     }
 
     /**
+     * Return how much content comes next before anything else.
+     * @return bytes up to the end of the body or of the chunk, as far as its size is
+     * known, or a negative number where only the connection's end tells
+     */
+    public long contentLeft() {
+        return (this.part == Part.PLAIN || this.part == Part.DATA) ? this.remaining : 0;
+    }
+
+    /**
      * Pass over what belongs to the body.
      * @param bytes the bytes; their position is moved
      * @param content takes each piece of the content

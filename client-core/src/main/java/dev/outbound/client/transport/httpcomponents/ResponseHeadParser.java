@@ -26,6 +26,8 @@ import dev.outbound.client.transport.Failures;
  */
 final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse> {
 
+    private static final String START = "HTTP/";
+
     private final Limits limits;
 
     private final CharArrayBuffer line = new CharArrayBuffer(128);
@@ -53,9 +55,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
         ClassicHttpResponse response = statusLine();
         int size = this.line.length();
         for (int lines = 0;; lines++) {
-            if (!readLine(buffer)) {
-                throw closed();
-            }
+            readLine(buffer);
             if (this.line.isEmpty()) {
                 return response;
             }
@@ -68,30 +68,52 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
         }
     }
 
+    /** Return whether there is one: the connection may have ended before. */
     private boolean readFirstLine(SessionInputBuffer buffer) throws IOException {
-        try {
-            return readLine(buffer);
-        }
-        catch (ConnectionClosedException ex) {
-            // What cannot become a status line is no head that was cut off.
-            int length = Math.min(this.line.length(), 5);
-            if (!this.line.substring(0, length).equals("HTTP/".substring(0, length))) {
-                throw broken("the response is not HTTP: it begins with ");
+        this.line.clear();
+        for (int i = 0; i < START.length(); i++) {
+            int b = buffer.read(this.source);
+            if (b < 0 && i == 0) {
+                return false;
             }
-            throw ex;
+            if (b < 0) {
+                throw closed();
+            }
+            this.line.append((char) b);
+            if (b != START.charAt(i)) {
+                throw notHttp(buffer);
+            }
         }
+        readRestOfLine(buffer);
+        return true;
     }
 
-    private boolean readLine(SessionInputBuffer buffer) throws IOException {
-        this.line.clear();
-        if (buffer.readLine(this.line, this.source) < 0) {
-            return false;
+    /**
+     * What cannot become a status line is not waited for, but told as far as it has come.
+     */
+    private RemoteProtocolException notHttp(SessionInputBuffer buffer) throws IOException {
+        int end = this.line.indexOf('\n');
+        while (end < 0 && buffer.length() > 0) {
+            this.line.append((char) buffer.read(this.source));
+            end = this.line.indexOf('\n', this.line.length() - 1, this.line.length());
         }
+        if (end < 0) {
+            return broken("the response is not HTTP: it begins with ");
+        }
+        this.line.setLength((end > 0 && this.line.charAt(end - 1) == '\r') ? end - 1 : end);
+        return broken("the response is not HTTP: its first line is ");
+    }
+
+    private void readLine(SessionInputBuffer buffer) throws IOException {
+        this.line.clear();
+        readRestOfLine(buffer);
+    }
+
+    private void readRestOfLine(SessionInputBuffer buffer) throws IOException {
         // The buffer gives what there is for a line, even if its end is missing.
-        if (this.source.ended) {
+        if (buffer.readLine(this.line, this.source) < 0 || this.source.ended) {
             throw closed();
         }
-        return true;
     }
 
     private static IOException closed() {
@@ -100,7 +122,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
 
     private ClassicHttpResponse statusLine() {
         int length = this.line.length();
-        boolean known = length >= 12 && startsWithVersion() && this.line.charAt(8) == ' '
+        boolean known = length >= 12 && isVersionKnown() && this.line.charAt(8) == ' '
                 && (length == 12 || this.line.charAt(12) == ' ');
         int status = known ? 100 * digit(9) + 10 * digit(10) + digit(11) : -1;
         if (status < 100) {
@@ -112,13 +134,10 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
         return response;
     }
 
-    private boolean startsWithVersion() {
-        for (int i = 0; i < 7; i++) {
-            if (this.line.charAt(i) != "HTTP/1.".charAt(i)) {
-                return false;
-            }
-        }
-        return this.line.charAt(7) == '0' || this.line.charAt(7) == '1';
+    /** What is before the version was read one by one. */
+    private boolean isVersionKnown() {
+        return this.line.charAt(5) == '1' && this.line.charAt(6) == '.'
+                && (this.line.charAt(7) == '0' || this.line.charAt(7) == '1');
     }
 
     /** Return a value that makes the status negative where there is no digit. */
@@ -128,7 +147,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     }
 
     /** Return whether a line begins with a name and a colon. */
-    static boolean isFieldLine(CharArrayBuffer line) {
+    private static boolean isFieldLine(CharArrayBuffer line) {
         int colon = line.indexOf(':');
         for (int i = 0; i < colon; i++) {
             if (!isTokenCharacter(line.charAt(i))) {
@@ -154,7 +173,7 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     }
 
     /** Return whether there is a control character, other than a tab. */
-    static boolean hasControl(CharArrayBuffer line, int begin) {
+    private static boolean hasControl(CharArrayBuffer line, int begin) {
         for (int i = begin; i < line.length(); i++) {
             char c = line.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7f) {
@@ -177,15 +196,11 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
     }
 
     /** Remembers whether the connection has ended. */
-    static final class Source extends InputStream {
+    private static final class Source extends InputStream {
 
         private InputStream in = InputStream.nullInputStream();
 
         private boolean ended;
-
-        boolean isEnded() {
-            return this.ended;
-        }
 
         void over(InputStream in) {
             this.in = in;

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -75,6 +76,9 @@ final class Wire extends DefaultBHttpClientConnection {
 
     private boolean cut;
 
+    /** Something was read that is behind a response. */
+    private boolean spoilt;
+
     private volatile boolean closed;
 
     Wire(Limits limits) {
@@ -82,12 +86,13 @@ final class Wire extends DefaultBHttpClientConnection {
     }
 
     private Wire(Limits limits, ResponseHeadParser parser) {
-        super(config(limits), null, null, BodyLength::determine, null, null, null, (config) -> parser);
+        // Without an encoder of ours, what is between 0x80 and 0x9f would become '?'.
+        super(config(limits), null, StandardCharsets.ISO_8859_1.newEncoder(), BodyLength::determine, null, null, null,
+                (config) -> parser);
         this.limits = limits;
         this.parser = parser;
     }
 
-    /** For trailers as well. */
     private static Http1Config config(Limits limits) {
         return Http1Config.custom().setMaxLineLength(limits.head()).setMaxHeaderCount(limits.headLines()).build();
     }
@@ -107,7 +112,8 @@ final class Wire extends DefaultBHttpClientConnection {
 
     @Override
     protected InputStream createContentInputStream(long length, SessionInputBuffer buffer, InputStream in) {
-        return (length == ContentLengthStrategy.CHUNKED) ? new ChunkedBody(buffer, in, this.limits)
+        return (length == ContentLengthStrategy.CHUNKED)
+                ? new ChunkedBody(buffer, in, this.limits, () -> this.spoilt = true)
                 : super.createContentInputStream(length, buffer, in);
     }
 
@@ -267,7 +273,7 @@ final class Wire extends DefaultBHttpClientConnection {
      */
     boolean hasUnreadData() {
         try {
-            return this.parser.unread() > 0 || hasDecrypted(this.secured);
+            return this.spoilt || this.parser.unread() > 0 || hasDecrypted(this.secured);
         }
         catch (IOException ex) {
             // It is closed, so that nobody can know.

@@ -306,8 +306,9 @@ final class Traffic {
             passBody(source, target, attempt);
         }
         if (source.hasRemaining()) {
-            // Never for the next request.
+            // Never for the next request: the JDK is about to close it.
             this.spoiled = true;
+            ended();
         }
     }
 
