@@ -444,6 +444,20 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
         }
     }
 
+    /**
+     * End the call with a failure, but not before all that was received of the body is
+     * read. The channel is about to be closed. On the event loop.
+     */
+    void brokenBehind(Throwable ex) {
+        ResponseBody body = this.body;
+        if (body != null && body.isRead()) {
+            body.failBehind(NettyFailures.of(this, ex));
+        }
+        else {
+            broken(ex);
+        }
+    }
+
     /** The proxy could not be spoken to, or did not open the way. On the event loop. */
     void refused(Throwable ex) {
         fail((ex instanceof ProxyOpening.AnotherConnection) ? ex : NettyFailures.of(this, ex));

@@ -634,6 +634,17 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         }
     }
 
+    /**
+     * What has come cannot be understood, and the channel is about to be closed. Reactor
+     * Netty is told of that only: it would log a second failure as a warning.
+     */
+    void broken(Throwable fault) {
+        Call call = this.call;
+        if (call != null) {
+            call.brokenBehind(fault);
+        }
+    }
+
     /** Something is behind the response, and nobody's. */
     void spoilt() {
         if (this.connection != null) {

@@ -223,6 +223,16 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
         }
     }
 
+    /**
+     * Take a failure in the place of the one that Reactor Netty will tell, behind what it
+     * has got, when the channel is closed. On the event loop.
+     */
+    void failBehind(Throwable ex) {
+        if (!this.complete) {
+            this.failure = ex;
+        }
+    }
+
     /** There is no body. On the event loop, before anybody reads it. */
     void whole() {
         this.complete = true;
@@ -259,8 +269,8 @@ final class ResponseBody extends Flux<DataBuffer> implements CoreSubscriber<Obje
      * On the event loop.
      */
     boolean isRead() {
-        // One that is over would have it logged.
-        return this.state != ENDED && (this.buffered || this.upstream != null);
+        // One that is over, or given up, would have it logged.
+        return this.state != ENDED && this.failure == null && (this.buffered || this.upstream != null);
     }
 
     boolean isWaiting() {

@@ -62,7 +62,7 @@ final class ResponseDecoder extends ChannelInboundHandlerAdapter {
         catch (RuntimeException ex) {
             this.broken = true;
             passOn(ctx);
-            ctx.fireExceptionCaught(ex);
+            this.guard.broken(ex);
             ctx.close();
         }
         finally {

@@ -206,6 +206,30 @@ class ReactorFailureTests extends AbstractReactorTransportTests {
     }
 
     @Test
+    void faultIsToldBehindWhatCameBeforeItHoweverLateThatIsRead() {
+        try (RawServer server = answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\n")) {
+            ReactiveTransportResponse response = head(get(server, "/"));
+            server.awaitOpen(0);
+            StepVerifier.create(response.body().map(AbstractReactorTransportTests::release))
+                .expectNext("ok")
+                .expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(RemoteProtocolException.class)
+                    .hasMessage("the body has a chunk without a size"))
+                .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void faultInABodyThatWasGivenUpIsNobodys() {
+        try (RawServer server = answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\n")) {
+            StepVerifier.create(send(get(server, "/")).doOnNext(ReactiveTransportResponse::abort))
+                .expectNextCount(1)
+                .expectComplete()
+                .verify(PATIENCE);
+            server.awaitOpen(0);
+        }
+    }
+
+    @Test
     void responseThatNobodyAskedForIsNotTheNextOnes() {
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
         try (RawServer server = RawServer.start(once(answer + "first" + answer + "evil!"), once(answer + "other"))) {
