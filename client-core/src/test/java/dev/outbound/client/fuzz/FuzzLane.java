@@ -39,6 +39,7 @@ import dev.outbound.client.lab.RawServer;
 import dev.outbound.client.retry.Attempt;
 import dev.outbound.client.retry.RetryListener;
 import dev.outbound.client.retry.RetryPolicy;
+import dev.outbound.client.transport.Engine;
 
 /**
  * A client of one lane and a server of its own, for one {@link Play} after the other.
@@ -70,9 +71,20 @@ final class FuzzLane implements AutoCloseable {
 
     private final Queue<String> attempts = new ConcurrentLinkedQueue<>();
 
+    /** Whether the server has more to send of the response. */
+    private volatile boolean more;
+
+    /** Whether the server has sent all of the response. */
+    private volatile boolean over;
+
+    /** Whether the connection of the response is closed. */
+    private volatile boolean ended;
+
     private volatile @Nullable Play play;
 
     private volatile @Nullable Connection stage;
+
+    private volatile @Nullable ScheduledFuture<?> silence;
 
     FuzzLane(EngineLane lane, ScheduledExecutorService timer) {
         this.lane = lane;
@@ -112,6 +124,17 @@ final class FuzzLane implements AutoCloseable {
     }
 
     private void serve(Connection connection) throws Exception {
+        try {
+            serveRequests(connection);
+        }
+        finally {
+            if (this.stage == connection) {
+                this.ended = true;
+            }
+        }
+    }
+
+    private void serveRequests(Connection connection) throws Exception {
         for (String request = connection.readRequest(); request != null; request = connection.readRequest()) {
             String line = request.substring(0, request.indexOf(" HTTP/"));
             this.seen.add(new Seen(line, connection.peerPort(), cookie(request)));
@@ -120,9 +143,12 @@ final class FuzzLane implements AutoCloseable {
             Play play = this.play;
             if (play != null && line.endsWith(" /case") && this.played.getAndIncrement() == 0) {
                 this.stage = connection;
-                if (!play.on(connection)) {
+                boolean goesOn = play.on(connection, () -> this.more = false);
+                this.over = true;
+                if (!goesOn) {
                     return;
                 }
+                this.silence = this.timer.schedule(() -> endSilence(connection), SILENCE_MILLIS, TimeUnit.MILLISECONDS);
             }
             else if (line.endsWith(" /next")) {
                 connection.write(head + "Connection: close\r\n\r\n" + body);
@@ -146,11 +172,14 @@ final class FuzzLane implements AutoCloseable {
         this.attempts.clear();
         this.played.set(0);
         this.stage = null;
+        this.silence = null;
+        this.over = false;
+        this.ended = false;
+        this.more = true;
         this.play = play;
         if (play.warm()) {
             this.client.get("/warm");
         }
-        ScheduledFuture<?> silence = this.timer.schedule(this::endSilence, SILENCE_MILLIS, TimeUnit.MILLISECONDS);
         Map<String, String> facts = new LinkedHashMap<>();
         Throwable thrown = null;
         AtomicInteger streamed = new AtomicInteger();
@@ -185,7 +214,10 @@ final class FuzzLane implements AutoCloseable {
             facts.put("result", described(ex));
             facts.put("wording", wording(ex));
         }
-        silence.cancel(false);
+        ScheduledFuture<?> silence = this.silence;
+        if (silence != null) {
+            silence.cancel(false);
+        }
         if (play.ending() == Play.Ending.KEEP || !play.response().contains("Location")) {
             facts.put("first attempt", String.valueOf(this.attempts.peek()));
         }
@@ -195,6 +227,9 @@ final class FuzzLane implements AutoCloseable {
         facts.put("requests", this.seen.stream().map(Seen::line).toList().toString());
         StringBuilder wrong = new StringBuilder(message(thrown));
         int last = this.seen.stream().mapToInt(Seen::port).reduce(0, (first, second) -> second);
+        if (this.more) {
+            awaitUnasked(wrong);
+        }
         next(facts, last, play);
         if (!String.valueOf(facts.get("next")).startsWith("200 other")) {
             wrong.append("the next call is not served; ");
@@ -202,6 +237,16 @@ final class FuzzLane implements AutoCloseable {
         await(() -> this.engines.stream().allMatch(EngineFigures::areZero), wrong);
         await(() -> this.server.open() == 0, wrong);
         return new Outcome(facts, wrong.toString(), String.valueOf(thrown));
+    }
+
+    /**
+     * The server goes on though the response is complete, or was given up. That ends the
+     * connection, at the latest when it is to be used again, but cannot be told from an
+     * answer when it comes behind the next request.
+     */
+    private void awaitUnasked(StringBuilder wrong) {
+        boolean looksBeforeUse = this.lane.engine() == Engine.HTTP_COMPONENTS;
+        await(() -> this.ended || (looksBeforeUse && this.over), wrong);
     }
 
     /** The next call is served, whatever has happened. */
@@ -213,7 +258,7 @@ final class FuzzLane implements AutoCloseable {
                     + ((play.ending() == Play.Ending.KEEP) ? " " + next.context().attempt() : ""));
         }
         catch (RuntimeException ex) {
-            facts.put("next", described(ex) + " " + ex.getMessage());
+            facts.put("next", described(ex) + " " + wording(ex));
         }
         Seen request = this.seen.peek();
         facts.put("cookie", (request != null) ? request.cookie() : "no request");
@@ -238,12 +283,9 @@ final class FuzzLane implements AutoCloseable {
     }
 
     /** The client waits for more: end the connection. */
-    private void endSilence() {
-        Connection connection = this.stage;
+    private static void endSilence(Connection connection) {
         try {
-            if (connection != null) {
-                connection.fin();
-            }
+            connection.fin();
         }
         catch (IOException ex) {
             // It is closed.

@@ -56,20 +56,6 @@ enum KnownDifference {
     },
 
     /**
-     * What is not HTTP is told as soon as that is known, as far as it has come; HttpCore
-     * gives whole lines.
-     */
-    AS_MUCH_OF_THE_FIRST_LINE_AS_HAS_COME(Set.of("wording")) {
-
-        @Override
-        boolean explains(Play play, EngineLane lane, Outcome reference, Outcome outcome) {
-            return outcome.wording().startsWith("the response is not HTTP: it begins with ")
-                    && reference.wording().startsWith("the response is not HTTP: ");
-        }
-
-    },
-
-    /**
      * An end that comes while the next request goes out, or the one that a redirect leads
      * to, is seen by some in time, and by others not.
      */
@@ -80,18 +66,6 @@ enum KnownDifference {
             return play.ending() != Play.Ending.KEEP && play.response().contains("Location: ")
                     && (outcome.result().startsWith("ConnectionLost")
                             || reference.result().startsWith("ConnectionLost"));
-        }
-
-    },
-
-    /**
-     * The JDK's lanes give up a client with a spoilt connection, and all that it has.
-     */
-    SPOILT_CONNECTION_OF_THE_JDK(Set.of("connection")) {
-
-        @Override
-        boolean explains(Play play, EngineLane lane, Outcome reference, Outcome outcome) {
-            return lane.engine() == Engine.JDK && play.changes().contains("something behind");
         }
 
     },
@@ -110,8 +84,7 @@ enum KnownDifference {
     };
 
     /** Too rare to be met in a few hundred plays. */
-    private static final Set<KnownDifference> RARE = EnumSet.of(END_BEFORE_THE_NEXT_REQUEST,
-            SPOILT_CONNECTION_OF_THE_JDK, DECODED_IN_ONE_PIECE);
+    private static final Set<KnownDifference> RARE = EnumSet.of(END_BEFORE_THE_NEXT_REQUEST, DECODED_IN_ONE_PIECE);
 
     private final Set<String> facts;
 

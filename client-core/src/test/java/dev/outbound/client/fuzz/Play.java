@@ -40,15 +40,17 @@ record Play(long seed, String method, boolean streamed, boolean warm, String res
 
     /**
      * Send the response.
+     * @param last runs before the last piece of it is sent
      * @return whether there may be another request
      */
-    boolean on(Connection connection) throws IOException, InterruptedException {
+    boolean on(Connection connection, Runnable last) throws IOException, InterruptedException {
         int start = 0;
         for (int cut : this.cuts) {
             connection.write(this.response.substring(start, cut));
             connection.pause(PAUSE);
             start = cut;
         }
+        last.run();
         connection.write(this.response.substring(start));
         if (this.ending == Ending.RESET) {
             // What was sent must arrive first: a reset overtakes it.
