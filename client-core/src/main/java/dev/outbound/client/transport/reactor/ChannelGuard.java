@@ -635,8 +635,8 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     }
 
     /**
-     * What has come cannot be understood, and the channel is about to be closed. Reactor
-     * Netty is told of that only: it would log a second failure as a warning.
+     * The channel is of no use any more, and about to be closed. Reactor Netty is told of
+     * that only: it would log a second failure as a warning.
      */
     void broken(Throwable fault) {
         Call call = this.call;
@@ -691,11 +691,15 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
         if (call == null) {
             ctx.close();
         }
-        else if (call.isBodyRead()) {
+        else if (!call.isBodyRead()) {
+            call.broken(cause);
+        }
+        else if (isStream()) {
             ctx.fireExceptionCaught(cause);
         }
         else {
-            call.broken(cause);
+            broken(cause);
+            ctx.close();
         }
         if (!this.channel.isActive()) {
             openingEnded(ctx);

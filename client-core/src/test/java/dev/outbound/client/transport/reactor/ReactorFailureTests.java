@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -214,6 +215,27 @@ class ReactorFailureTests extends AbstractReactorTransportTests {
                 .expectNext("ok")
                 .expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(RemoteProtocolException.class)
                     .hasMessage("the body has a chunk without a size"))
+                .verify(PATIENCE);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "fin", "rst" })
+    void lossIsToldBehindWhatCameBeforeItHoweverLateThatIsRead(String end) {
+        CountDownLatch arrived = new CountDownLatch(1);
+        try (RawServer server = RawServer.start((c) -> {
+            c.readRequest();
+            c.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok");
+            arrived.await();
+            end(c, end);
+        })) {
+            ReactiveTransportResponse response = head(get(server, "/"));
+            arrived.countDown();
+            server.awaitOpen(0);
+            await(() -> this.transport.acquired() == 0);
+            StepVerifier.create(response.body().map(AbstractReactorTransportTests::release))
+                .expectNext("ok")
+                .expectError(ClientException.class)
                 .verify(PATIENCE);
         }
     }
