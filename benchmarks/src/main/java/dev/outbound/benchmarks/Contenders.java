@@ -35,6 +35,7 @@ final class Contenders {
         ALL.put("Outbound reactive bare", (url) -> OutboundReactiveContender.bare(url, Engine.REACTOR));
         ALL.put("Outbound reactive unobserved", (url) -> OutboundReactiveContender.unobserved(url, Engine.REACTOR));
         ALL.put("Outbound reactive", (url) -> OutboundReactiveContender.complete(url, Engine.REACTOR));
+        ALL.put("Outbound reactive, a timer alone", OutboundReactiveContender::withTimerAlone);
         ALL.put("Outbound reactive on JDK bare", (url) -> OutboundReactiveContender.bare(url, Engine.JDK));
         ALL.put("Outbound reactive on JDK unobserved", (url) -> OutboundReactiveContender.unobserved(url, Engine.JDK));
         ALL.put("Outbound reactive on JDK", (url) -> OutboundReactiveContender.complete(url, Engine.JDK));

@@ -52,7 +52,7 @@ final class FeignContender implements Contender {
             .decoder(new Jackson3Decoder())
             .requestInterceptor(new BasicAuthRequestInterceptor("user", "password"))
             .options(new Request.Options(5, TimeUnit.SECONDS, 30, TimeUnit.SECONDS, false))
-            .addCapability(new MicrometerObservationCapability(Observations.withTimer()));
+            .addCapability(new MicrometerObservationCapability(Observations.asInBoot()));
         return new FeignContender(engine, builder.target(Items.class, url));
     }
 

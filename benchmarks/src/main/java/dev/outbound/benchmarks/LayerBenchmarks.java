@@ -51,7 +51,7 @@ public class LayerBenchmarks {
 
     private final DefaultUriBuilderFactory uris = new DefaultUriBuilderFactory("https://api.example.com/v1");
 
-    private final ObservationRegistry observations = Observations.withTimer();
+    private final ObservationRegistry observations = Observations.asInBoot();
 
     private final Timer timer = Timer.builder("timer").register(new SimpleMeterRegistry());
 

@@ -25,7 +25,7 @@ final class MockedContender implements Contender {
     private MockedContender(MockRouter router) {
         this.router = router;
         this.client = router
-            .client((builder) -> OutboundContender.everythingOn(builder).observations(Observations.withTimer()));
+            .client((builder) -> OutboundContender.everythingOn(builder).observations(Observations.asInBoot()));
     }
 
     static Contender open() {
@@ -34,8 +34,8 @@ final class MockedContender implements Contender {
 
     static Contender reactive() {
         MockRouter router = router();
-        ReactiveClient client = router.reactiveClient(
-                (builder) -> OutboundContender.everythingOn(builder).observations(Observations.withTimer()));
+        ReactiveClient client = router
+            .reactiveClient((builder) -> OutboundContender.everythingOn(builder).observations(Observations.asInBoot()));
         return new OnReactor(router, client);
     }
 

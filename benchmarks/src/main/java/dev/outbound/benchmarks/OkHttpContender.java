@@ -49,7 +49,7 @@ final class OkHttpContender implements Contender {
                 .header("Authorization", credentials)
                 .build()))
             .addInterceptor(
-                    OkHttpObservationInterceptor.builder(Observations.withTimer(), "http.client.requests").build())
+                    OkHttpObservationInterceptor.builder(Observations.asInBoot(), "http.client.requests").build())
             .build();
         Retry retry = Retry.of("shop",
                 RetryConfig.custom()

@@ -33,7 +33,7 @@ final class OutboundContender implements Contender {
 
     static OutboundContender complete(String url, Engine engine) {
         return new OutboundContender(
-                everythingOn(builder(url, engine, Engine.REACTOR)).observations(Observations.withTimer()).build());
+                everythingOn(builder(url, engine, Engine.REACTOR)).observations(Observations.asInBoot()).build());
     }
 
     /**
@@ -42,7 +42,7 @@ final class OutboundContender implements Contender {
      */
     static OutboundContender deep(String url, int tenths) {
         ClientBuilder builder = everythingOn(builder(url, Engine.HTTP_COMPONENTS, Engine.REACTOR))
-            .observations(Observations.withTimer());
+            .observations(Observations.asInBoot());
         for (int i = 0; i < 5 * tenths; i++) {
             builder.header("X-Header-" + i, "value " + i);
         }

@@ -27,7 +27,13 @@ final class OutboundReactiveContender implements Contender.Reactive {
 
     static OutboundReactiveContender complete(String url, Engine engine) {
         return new OutboundReactiveContender(OutboundContender.everythingOn(builder(url, engine))
-            .observations(Observations.withTimer())
+            .observations(Observations.asInBoot())
+            .buildReactive());
+    }
+
+    static OutboundReactiveContender withTimerAlone(String url) {
+        return new OutboundReactiveContender(OutboundContender.everythingOn(builder(url, Engine.REACTOR))
+            .observations(Observations.withTimerAlone())
             .buildReactive());
     }
 

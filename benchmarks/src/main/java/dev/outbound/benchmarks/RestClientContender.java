@@ -52,7 +52,7 @@ final class RestClientContender implements Contender {
             .baseUrl(url)
             .defaultHeader("Accept", "application/json")
             .defaultHeaders((headers) -> headers.setBasicAuth("user", "password"))
-            .observationRegistry(Observations.withTimer())
+            .observationRegistry(Observations.asInBoot())
             .build();
         RetryPolicy policy = RetryPolicy.builder()
             .maxRetries(2)

@@ -170,7 +170,7 @@ final class Streaming {
         private static Client blocking(String url) {
             return OutboundContender
                 .everythingOn(OutboundContender.builder(url, Engine.HTTP_COMPONENTS, Engine.REACTOR))
-                .observations(Observations.withTimer())
+                .observations(Observations.asInBoot())
                 .total(null)
                 .build();
         }
@@ -178,7 +178,7 @@ final class Streaming {
         private static ReactiveClient reactive(String url) {
             return OutboundContender
                 .everythingOn(OutboundContender.builder(url, Engine.HTTP_COMPONENTS, Engine.REACTOR))
-                .observations(Observations.withTimer())
+                .observations(Observations.asInBoot())
                 .total(null)
                 .buildReactive();
         }

@@ -49,7 +49,7 @@ final class WebClientContender implements Contender.Reactive {
             .baseUrl(url)
             .defaultHeader("Accept", "application/json")
             .defaultHeaders((headers) -> headers.setBasicAuth("user", "password"))
-            .observationRegistry(Observations.withTimer())
+            .observationRegistry(Observations.asInBoot())
             .build();
         return new WebClientContender(connections, client,
                 Retry.backoff(2, Duration.ofMillis(200)).filter(WebClientContender::isWorthRetrying));
