@@ -2,7 +2,6 @@ package dev.outbound.client.transport.httpcomponents;
 
 import java.io.IOException;
 
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +97,7 @@ public final class HttpComponentsTransport implements Transport {
             OutgoingHead head = OutgoingHead.of(request);
             BodyUpload upload = BodyUpload.of(request, head, cancellation);
             attempt.upload(upload);
-            ClassicHttpRequest message = OutgoingRequest.of(request, target, head, upload);
+            OutgoingRequest message = new OutgoingRequest(request, target, head, upload);
             Lease lease = this.pool.lease(origin, request.timeouts().pool(), cancellation);
             return send(message, origin, route, attempt, lease, cancellation);
         }
@@ -107,7 +106,7 @@ public final class HttpComponentsTransport implements Transport {
         }
     }
 
-    private TransportResponse send(ClassicHttpRequest message, Origin origin, Route route, Attempt attempt, Lease lease,
+    private TransportResponse send(OutgoingRequest message, Origin origin, Route route, Attempt attempt, Lease lease,
             Cancellation cancellation) {
         boolean delivered = false;
         try {

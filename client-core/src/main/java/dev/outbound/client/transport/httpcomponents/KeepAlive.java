@@ -20,7 +20,7 @@ final class KeepAlive {
 
     private static final String NAME = "Keep-Alive";
 
-    private static final String CONNECTION = "Connection";
+    static final String CONNECTION = "Connection";
 
     private KeepAlive() {
     }

@@ -1,35 +1,49 @@
 package dev.outbound.client.transport.httpcomponents;
 
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
-import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.OutgoingHead;
 
-/** Makes HttpCore's request. */
-final class OutgoingRequest {
+/**
+ * HttpCore's request. Of the lines it knows {@code Connection} only, which HttpCore acts
+ * on; {@link Wire} writes the head as it is.
+ */
+final class OutgoingRequest extends BasicClassicHttpRequest {
 
-    private OutgoingRequest() {
-    }
+    private static final long serialVersionUID = 1L;
+
+    private final transient String target;
+
+    private final transient OutgoingHead head;
 
     /**
-     * Make the request.
+     * Make the request, without a connection.
      * @param request what to send
      * @param target what stands in the request line
      * @param head its head
      * @param upload writes its body, or {@code null} where there is none
-     * @return the request, without a connection
      */
-    static ClassicHttpRequest of(Request request, String target, OutgoingHead head, @Nullable BodyUpload upload) {
-        ClassicHttpRequest message = new BasicClassicHttpRequest(request.method().name(), null, null, target);
-        head.forEach((name, value) -> message.addHeader(new BasicHeader(name, value)));
-        if (upload != null) {
-            message.setEntity(new EntityTemplate(head.bodyLength(), null, null, upload));
+    OutgoingRequest(Request request, String target, OutgoingHead head, @Nullable BodyUpload upload) {
+        super(request.method().name(), null, null, target);
+        this.target = target;
+        this.head = head;
+        if (request.fields().contains(KeepAlive.CONNECTION)) {
+            request.fields().all(KeepAlive.CONNECTION).forEach((value) -> addHeader(KeepAlive.CONNECTION, value));
         }
-        return message;
+        if (upload != null) {
+            setEntity(new EntityTemplate(head.bodyLength(), null, null, upload));
+        }
+    }
+
+    String target() {
+        return this.target;
+    }
+
+    OutgoingHead head() {
+        return this.head;
     }
 
 }

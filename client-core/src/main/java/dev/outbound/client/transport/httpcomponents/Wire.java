@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -19,11 +18,14 @@ import java.util.concurrent.Future;
 import javax.net.ssl.SSLSocket;
 
 import org.apache.hc.core5.function.Supplier;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.io.HttpMessageWriter;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.io.CloseMode;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.outbound.client.http.Limits;
 import dev.outbound.client.transport.Cancellation;
+import dev.outbound.client.transport.OutgoingHeadWriter;
 
 /**
  * One connection. Used by one thread at a time, closed by any.
@@ -86,8 +89,7 @@ final class Wire extends DefaultBHttpClientConnection {
     }
 
     private Wire(Limits limits, ResponseHeadParser parser) {
-        // Without an encoder of ours, what is between 0x80 and 0x9f would become '?'.
-        super(config(limits), null, StandardCharsets.ISO_8859_1.newEncoder(), BodyLength::determine, null, null, null,
+        super(config(limits), null, null, BodyLength::determine, Wire::bodyLength, null, Wire::headWriter,
                 (config) -> parser);
         this.limits = limits;
         this.parser = parser;
@@ -95,6 +97,19 @@ final class Wire extends DefaultBHttpClientConnection {
 
     private static Http1Config config(Limits limits) {
         return Http1Config.custom().setMaxLineLength(limits.head()).setMaxHeaderCount(limits.headLines()).build();
+    }
+
+    private static long bodyLength(HttpMessage message) {
+        return ((OutgoingRequest) message).head().bodyLength();
+    }
+
+    private static HttpMessageWriter<ClassicHttpRequest> headWriter() {
+        OutgoingHeadWriter writer = new OutgoingHeadWriter();
+        return (message, buffer, out) -> {
+            OutgoingRequest request = (OutgoingRequest) message;
+            writer.write(request.getMethod(), request.target(), request.head());
+            buffer.write(writer.bytes(), 0, writer.length(), out);
+        };
     }
 
     Limits limits() {

@@ -5,9 +5,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +26,7 @@ import dev.outbound.client.http.Request;
 import dev.outbound.client.transport.Failures;
 import dev.outbound.client.transport.IncomingHead;
 import dev.outbound.client.transport.OutgoingHead;
+import dev.outbound.client.transport.OutgoingHeadWriter;
 
 /**
  * A request as the JDK's client is given it. For HTTP/1.1 that is a mark and a body only,
@@ -124,16 +125,9 @@ final class OutgoingRequest extends HttpRequest {
      * Return the head for HTTP/1.1: the lines as they are, and what delimits the body.
      */
     byte[] head() {
-        StringBuilder head = new StringBuilder(256).append(this.request.method().name())
-            .append(' ')
-            .append(this.request.url().target())
-            .append(" HTTP/1.1\r\n");
-        this.head.forEach((name, value) -> line(head, name, value));
-        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static void line(StringBuilder head, String name, String value) {
-        head.append(name).append(": ").append(value).append("\r\n");
+        OutgoingHeadWriter writer = new OutgoingHeadWriter();
+        writer.write(this.request.method().name(), this.request.url().target(), this.head);
+        return Arrays.copyOf(writer.bytes(), writer.length());
     }
 
     private HttpHeaders http2Headers() {

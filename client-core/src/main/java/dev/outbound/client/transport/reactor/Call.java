@@ -93,8 +93,8 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
 
     private final Request request;
 
-    /** What stands in the request line, where that is not the URL's path. */
-    private final @Nullable String target;
+    /** What stands in the request line. */
+    private final String target;
 
     private final @Nullable Tunnel tunnel;
 
@@ -155,7 +155,7 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
             Cancellation cancellation, CoreSubscriber<? super ReactiveTransportResponse> actual) {
         this.transport = transport;
         this.request = request;
-        this.target = target;
+        this.target = (target != null) ? target : request.url().target();
         this.tunnel = tunnel;
         this.actual = actual;
         this.context = actual.currentContext().put(Call.class, this);
@@ -550,7 +550,7 @@ final class Call implements CoreSubscriber<Void>, Subscription, Runnable, Attemp
         return head;
     }
 
-    @Nullable String target() {
+    String target() {
         return this.target;
     }
 

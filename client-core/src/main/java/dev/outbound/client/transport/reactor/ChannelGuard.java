@@ -491,7 +491,7 @@ final class ChannelGuard extends ChannelDuplexHandler implements ChannelFutureLi
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         Call call = this.call;
-        if (message instanceof HttpRequest request && call != null && call.target() != null) {
+        if (isStream() && message instanceof HttpRequest request && call != null) {
             request.setUri(call.target());
         }
         if (call != null) {

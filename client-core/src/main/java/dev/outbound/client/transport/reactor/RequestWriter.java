@@ -53,7 +53,7 @@ final class RequestWriter {
 
     /**
      * Tell Reactor Netty and Netty what they act on. {@link RequestEncoder} writes the
-     * lines.
+     * head.
      */
     private static void tell(HttpHeaders headers, Request request, OutgoingHead head) {
         if (head.bodyLength() == OutgoingHead.CHUNKED) {
