@@ -2,6 +2,7 @@ package dev.outbound.client.http;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,14 @@ public final class Secrets {
     /** What stands in the place of a secret. */
     public static final String MASK = "******";
 
-    private static final List<String> WORDS = List.of("auth", "cookie", "token", "secret", "key", "password",
-            "signature", "credential", "session");
+    private static final List<String> WORDS = List.of("auth", "cookie", "token", "secret", "key", "password", "passwd",
+            "passphrase", "pwd", "signature", "credential", "session", "assertion");
+
+    /**
+     * Too short to be looked for in other names: {@code sig} is that of Azure's shared
+     * access signatures.
+     */
+    private static final Set<String> NAMES = Set.of("sig", "pass", "pin", "otp", "jwt");
 
     /**
      * A field of JSON, or of a form. Without backtracking: a body may be long.
@@ -31,11 +38,11 @@ public final class Secrets {
     /**
      * Return whether values of a header of that name are to be masked.
      * @param name the name, in any case
-     * @return whether the name contains a word that stands for credentials
+     * @return whether the name contains a word that stands for credentials, or is one
      */
     public static boolean isSecretHeader(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return WORDS.stream().anyMatch(lower::contains);
+        return NAMES.contains(lower) || WORDS.stream().anyMatch(lower::contains);
     }
 
     /**

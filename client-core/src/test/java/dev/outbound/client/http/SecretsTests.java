@@ -1,10 +1,26 @@
 package dev.outbound.client.http;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SecretsTests {
+
+    @ParameterizedTest
+    @ValueSource(strings = { "Authorization", "X-Api-Key", "Set-Cookie", "sig", "SIG", "pwd", "pass", "PassPhrase",
+            "client_assertion", "X-Amz-Signature", "otp" })
+    void namesOfSecretsAreKnown(String name) {
+        assertThat(Secrets.isSecretHeader(name)).isTrue();
+        assertThat(Secrets.maskQuery("a=b&" + name + "=c")).isEqualTo("a=b&" + name + "=******");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "page", "design", "passenger", "option", "Accept", "spin" })
+    void othersAreShown(String name) {
+        assertThat(Secrets.isSecretHeader(name)).isFalse();
+    }
 
     @Test
     void fieldsOfFormsAndOfBodiesThatAreCutAreMasked() {
