@@ -4,6 +4,7 @@ import dev.outbound.client.http.StreamedResponse;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 
 import dev.outbound.client.auth.Auth;
 import dev.outbound.client.http.CancelledException;
@@ -27,6 +29,7 @@ import dev.outbound.client.http.ClientTimeoutException;
 import dev.outbound.client.http.ConnectTimeoutException;
 import dev.outbound.client.http.ConnectionFailedException;
 import dev.outbound.client.http.FieldLines;
+import dev.outbound.client.http.LocalProtocolException;
 import dev.outbound.client.http.NameResolutionException;
 import dev.outbound.client.http.Phase;
 import dev.outbound.client.http.PoolTimeoutException;
@@ -140,6 +143,29 @@ class SocketContractTests {
             }
             assertThat(heads).containsExactly("DELETE /a%20b?c=d&c" + rest + "\r\n",
                     "POST /a%20b?c=d&c" + rest + "Content-Length: 0\r\n\r\n", "PURGE /a%20b?c=d&c" + rest + "\r\n");
+        }
+    }
+
+    /** U+010A is the end of a line, once it is cut to a byte. */
+    @ParameterizedTest
+    @EnumSource
+    void sendsNoLineThatAnotherOneHidesIn(EngineLane lane) {
+        FieldLines decoded = FieldLines.builder().add("X-A", "\u00c4\u008aX-B: c").build().decoded();
+        assertThat(decoded.first("X-A")).isEqualTo("\u010aX-B: c");
+        try (RawServer server = RawServer.start(respond(200, "next"));
+                LaneClient client = client(lane, server,
+                        (b) -> b.hook(Hook.onRequest((request) -> request.url().target().equals("/decoded")
+                                ? request.withFields(decoded) : request)))) {
+            assertThatExceptionOfType(LocalProtocolException.class).isThrownBy(() -> client.get("/decoded"))
+                .withMessageContaining("the value of header X-A has a character beyond ISO-8859-1 at position 0");
+            for (String hidden : List.of("\n", "\r\n", "\u010a")) {
+                MediaType type = new MediaType("text", "plain", Map.of("a", "\"" + hidden + "X-B: c\""));
+                assertThatExceptionOfType(LocalProtocolException.class)
+                    .isThrownBy(() -> client.post("/", (spec) -> spec.body(RequestBody.bytes(new byte[1], type))))
+                    .withMessageContaining("the media type of the body cannot be sent");
+            }
+            assertThat(server.requests()).isEmpty();
+            assertServesTheNext(client);
         }
     }
 

@@ -59,13 +59,45 @@ public final class OutgoingHead {
      * @throws LocalProtocolException if its own lines contradict its body, or each other
      */
     public static OutgoingHead of(Request request, long bodyLength) {
+        checkLatin1(request.fields());
         RequestBody body = request.body();
         if (body == null) {
             return new OutgoingHead(request, lengthWithoutBody(request), null);
         }
         MediaType type = body.contentType();
         return new OutgoingHead(request, announced(request.fields(), bodyLength),
-                (type != null && !request.fields().contains("Content-Type")) ? type.toString() : null);
+                (type != null && !request.fields().contains("Content-Type")) ? checked(type) : null);
+    }
+
+    /**
+     * Lines were checked when they came into the request, but for those of
+     * {@link FieldLines#decoded()}: cut to a byte, a character may be the end of a line.
+     */
+    private static void checkLatin1(FieldLines fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            String value = fields.value(i);
+            for (int j = 0; j < value.length(); j++) {
+                if (value.charAt(j) > 0xff) {
+                    throw new LocalProtocolException(
+                            "the value of header " + fields.name(i) + " has a character beyond ISO-8859-1 at position "
+                                    + j
+                                    + "; decoded lines of a response are for reading, send them as they were received",
+                            null);
+                }
+            }
+        }
+    }
+
+    /** What is quoted in a media type may be anything. */
+    private static String checked(MediaType type) {
+        String value = type.toString();
+        try {
+            FieldLines.check("Content-Type", value);
+        }
+        catch (IllegalArgumentException ex) {
+            throw new LocalProtocolException("the media type of the body cannot be sent: " + ex.getMessage(), ex);
+        }
+        return value;
     }
 
     private static long lengthWithoutBody(Request request) {
